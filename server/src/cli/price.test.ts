@@ -36,7 +36,7 @@ async function fileOf(text: string): Promise<string> {
 
 test('a price is set, changed, shown and removed, with its entries in the audit log', async () => {
   const account = ['--account', String(accountId)]
-  expect(await lines('show', ...account)).toEqual([`There are no such prices of account ${accountId}.`])
+  expect(await lines('show', ...account)).toEqual([`There are no prices of account ${accountId} yet.`])
   await price('set', ...account, 'nz', '0.08')
   expect(await lines('set', ...account, 'NZ', '0.07')).toEqual([
     `NZ is $0.07 a part in the list of account ${accountId}, and was $0.08.`,

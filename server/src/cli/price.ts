@@ -55,12 +55,15 @@ function addShow(price: Command, terminal: Terminal): void {
           await warnOfPrices(terminal, check, owner, { all: await readWhole(read, list), shown: entries })
         }
         const all = list?.entries ?? 0
+        const none =
+          options.search === ''
+            ? `There are no ${things} of ${words} yet.`
+            : `No ${things} of ${words} match "${options.search}".`
         const rows = entries.map(({ by, value, micros }) => [value, by, dollarText(micros)])
         return {
           json: entries.map(({ by, value, micros }) => ({ by, value, price: dollars(micros) })),
           lines: [
-            ...(entries.length === 0 ? [`There are no such ${things} of ${words}.`] : []),
-            ...(entries.length === 0 ? [] : columns([['DESTINATION', 'KIND', 'A PART'], ...rows])),
+            ...(entries.length === 0 ? [none] : columns([['DESTINATION', 'KIND', 'A PART'], ...rows])),
             ...(entries.length === shownMax ? [`The list has ${all} in all: export it, or use --search.`] : []),
           ],
           quiet: entries.map(({ value }) => value),
