@@ -1,7 +1,7 @@
 /** Imports of each source file, in every way there is to import. */
 import { posix } from 'node:path'
 import { parseSync, Visitor } from 'vite'
-import type { Tree } from './tree.ts'
+import { oncePerTree, type Tree } from './tree.ts'
 
 export interface Import {
   /** The specifier as it is written. */
@@ -12,8 +12,17 @@ export interface Import {
   path: string | null
 }
 
+const knownImports = oncePerTree(() => new Map<string, Import[]>())
+
 /** @throws Error when the file cannot be parsed. */
-export function importsOf(tree: Tree, file: string): Import[] {
+export function importsOf(tree: Tree, file: string): readonly Import[] {
+  const known = knownImports(tree)
+  const imports = known.get(file) ?? parseImports(tree, file)
+  known.set(file, imports)
+  return imports
+}
+
+function parseImports(tree: Tree, file: string): Import[] {
   const found: Import[] = []
   const add = (node: unknown, typeOnly = false) => {
     const specifier = literal(node)

@@ -1,7 +1,7 @@
 /** package.json files and the lock file: how processes start, what may be installed, and what is declared. */
 import { posix } from 'node:path'
 import { importsOf, packageOf } from './imports.ts'
-import { isSource, isTestCode, type Tree } from './tree.ts'
+import { isSource, isTestCode, oncePerTree, type Tree } from './tree.ts'
 
 interface Package {
   /** From the root, `.` for the root itself. */
@@ -16,11 +16,11 @@ interface Package {
   }
 }
 
-export function packagesOf(tree: Tree): Package[] {
-  return tree.paths
+export const packagesOf = oncePerTree((tree): readonly Package[] =>
+  tree.paths
     .filter((path) => posix.basename(path) === 'package.json')
-    .map((path) => ({ folder: posix.dirname(path), json: JSON.parse(tree.read(path)) }))
-}
+    .map((path) => ({ folder: posix.dirname(path), json: JSON.parse(tree.read(path)) })),
+)
 
 /** Programs of the toolbox: they end by themselves, so a signal need not reach them. */
 const toolbox = /^(biome|tsc|vitest|vite|npm run) /

@@ -2,7 +2,7 @@
 import { posix } from 'node:path'
 import { parseSync, Visitor } from 'vite'
 import { packagesOf } from './packages.ts'
-import { isSource, isTestCode, type Tree } from './tree.ts'
+import { isSource, isTestCode, oncePerTree, type Tree } from './tree.ts'
 
 const linesMax = 80
 
@@ -48,15 +48,15 @@ function isDoor(tree: Tree, path: string): boolean {
 }
 
 /** The file behind each name by which a package of ours is imported. */
-function doorsOf(tree: Tree): { specifier: string; file: string }[] {
-  return packagesOf(tree).flatMap(({ folder, json: { name, exports } }) =>
+const doorsOf = oncePerTree((tree): readonly { specifier: string; file: string }[] =>
+  packagesOf(tree).flatMap(({ folder, json: { name, exports } }) =>
     Object.entries<unknown>(
       typeof exports === 'object' ? (exports as Record<string, unknown>) : { '.': exports },
     ).flatMap(([door, file]) =>
       typeof file === 'string' ? [{ specifier: posix.join(name ?? '', door), file: posix.join(folder, file) }] : [],
     ),
-  )
-}
+  ),
+)
 
 /** For each file the names that others import from it; `*` for all of them. */
 function namesImported(tree: Tree, sources: readonly string[]): Map<string, Set<string>> {

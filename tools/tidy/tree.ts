@@ -36,6 +36,15 @@ function walk(root: string, folder: string): string[] {
   })
 }
 
+/** The same value for every check of a tree: it takes long to make. */
+export function oncePerTree<T>(make: (tree: Tree) => T): (tree: Tree) => T {
+  const made = new WeakMap<Tree, T>()
+  return (tree) => {
+    if (!made.has(tree)) made.set(tree, make(tree))
+    return made.get(tree)!
+  }
+}
+
 export function isSource(path: string): boolean {
   return /\.tsx?$/.test(path)
 }
