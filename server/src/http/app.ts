@@ -9,6 +9,7 @@ import { ApiError } from './api-error.ts'
 import { acceptBodies } from './body.ts'
 import { type ArrivalBounds, arrivalBounds, boundConnections, refuseNoise } from './connections.ts'
 import { createFaultLog } from './fault-log.ts'
+import { compileWhenCalled } from './lazy-schemas.ts'
 import { smallBytesMax } from './read-body.ts'
 import type { Rejection } from './rejections.ts'
 import { hostFault, undoubled, withoutPorts } from './request-head.ts'
@@ -113,7 +114,7 @@ function serverOptions(settings: AppSettings, arrival: ArrivalBounds, nextReques
     genReqId: nextRequestId,
     // Base URLs end with a slash in many programs, and paths begin with one.
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false }, onCreate: compileWhenCalled },
     ...(tls ? { https: { ...tls, ...connection } } : { http: connection }),
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refuseNoise(error, socket, nextRequestId()),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {

@@ -60,7 +60,7 @@ test('readyz is 503 and says why while the store, the disk or the ledger is not 
   )
   onTestFinished(() => app.close())
   healthRoutes(app, {
-    store: { fault: async () => fault } as Store,
+    store: { fault: async () => fault, nodes: null } as Store,
     metrics,
     diskFault: async () => disk!,
     ledgerFault: async () => ledger!,
