@@ -1,13 +1,19 @@
 /** Changes of settings in transactions of their own, which take their turn with the other writers, and notification of caches
  *  about changes by any node. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import type { Changes } from '../engine.ts'
 import type { ChangeListener } from '../store.ts'
 import type { Tables } from '../tables.ts'
+import { timeline } from './connection.ts'
 
 /** Interval between polls for changes of other nodes, in ms: they are promised to be seen within 1 s. */
 const pollMs = 400
+
+/** Time in which the fate of a change whose commit lost its answer is asked for, and the pauses between, in ms. */
+const fateMs = 10_000
+const fatePauseMs = 100
 
 export async function postgresChanges(kysely: Kysely<Tables>, incarnation: string | null): Promise<Changes> {
   const writer = randomUUID()
@@ -33,12 +39,7 @@ export async function postgresChanges(kysely: Kysely<Tables>, incarnation: strin
   return {
     change(change) {
       // One at a time, as they would wait for their turn anyway.
-      const done = last.then(() =>
-        kysely.transaction().execute(async (transaction) => {
-          await sql`SELECT take_turn(${writer}, ${incarnation})`.execute(transaction)
-          return change(transaction)
-        }),
-      )
+      const done = last.then(() => settled(kysely, { writer, incarnation }, change))
       last = done.catch(() => {})
       return done.finally(look)
     },
@@ -48,4 +49,62 @@ export async function postgresChanges(kysely: Kysely<Tables>, incarnation: strin
       clearInterval(timer)
     },
   }
+}
+
+interface Writer {
+  writer: string
+  incarnation: string | null
+}
+
+interface Fate {
+  xid: string
+  line: string
+}
+
+/** One transaction, whose answer tells what took place: also where the answer to its COMMIT was lost. */
+async function settled<Result>(
+  kysely: Kysely<Tables>,
+  { writer, incarnation }: Writer,
+  change: (db: Kysely<Tables>) => Promise<Result>,
+): Promise<Result> {
+  let fate: Fate | null = null
+  let changed: { result: Result } | null = null
+  try {
+    return await kysely.transaction().execute(async (transaction) => {
+      const turn = sql<Fate>`SELECT take_turn(${writer}, ${incarnation}), pg_current_xact_id()::text AS xid, ${sql.raw(timeline)} AS line`
+      fate = (await turn.execute(transaction)).rows[0]!
+      changed = { result: await change(transaction) }
+      return changed.result
+    })
+  } catch (error) {
+    // Before its COMMIT nothing can have taken place.
+    if (fate === null || changed === null) throw error
+    if (await tookPlace(kysely, writer, fate, error)) return (changed as { result: Result }).result
+    throw error
+  }
+}
+
+/** @throws Error where nobody can tell in time */
+async function tookPlace(kysely: Kysely<Tables>, writer: string, { xid, line }: Fate, lost: unknown): Promise<boolean> {
+  for (const until = performance.now() + fateMs; performance.now() < until; await pause(fatePauseMs)) {
+    const ask = sql<{
+      line: string
+      status: string | null
+    }>`SELECT ${sql.raw(timeline)} AS line, pg_xact_status(${xid}::xid8) AS status`
+    const answer = await ask.execute(kysely).then(
+      ({ rows }) => rows[0]!,
+      () => null,
+    )
+    // After a failover the number may be another transaction's.
+    if (answer === null || answer.line !== line) continue
+    if (answer.status === 'aborted') return false
+    if (answer.status !== 'committed') continue
+    // It may be committed and not yet safe: a commit of our own comes after it, and waits for the disk.
+    const after = sql`SELECT take_turn(${`${writer} after ${xid}`}, NULL)`.execute(kysely)
+    if (await after.then(Boolean, () => false)) return true
+  }
+  throw new Error(
+    'The connection was lost while a change was committed, and the database could not tell in time what became of it.',
+    { cause: lost },
+  )
 }

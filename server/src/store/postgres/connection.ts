@@ -46,7 +46,7 @@ interface Transaction {
 }
 
 /** The timeline of the server, as a file of its write-ahead log names it. */
-const timeline = 'substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)'
+export const timeline = 'substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)'
 
 /** Pause before another try, in ms. */
 const retryPauseMs = 100

@@ -73,6 +73,31 @@ test('a commit whose answer was lost is asked for: the message is accepted once'
   expect(await s.balance()).toBe(8 * priceMicros)
 })
 
+test('a change whose commit lost its answer is told as what it was: it took place, once', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene({ creditMicros: 5 })
+  const proxy = await postgresProxy(urlOf(temporary))
+  const store = await another(temporary, {}, proxy.url)
+  const add = () =>
+    store.change(async (db) => {
+      await db
+        .updateTable('accounts')
+        .set(({ eb }) => ({ rate_limit: eb('rate_limit', '+', 1) }))
+        .execute()
+      return 'done'
+    })
+  proxy.cutNextCommit()
+  expect(await add()).toBe('done')
+  const account = store.read.selectFrom('accounts').select('rate_limit').where('id', '=', s.accountId)
+  expect(await account.executeTakeFirst()).toEqual({ rate_limit: 101 })
+  const failing = store.change(async () => {
+    proxy.cut()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  })
+  await expect(failing).rejects.toThrow()
+  expect(await add()).toBe('done')
+})
+
 test('connections that are cut or ended by the server again and again lose nothing and charge nothing twice', async () => {
   const temporary = await temporaryStore()
   const s = await temporary.scene({ creditMicros: 1000 * priceMicros })
