@@ -202,8 +202,11 @@ function quietHoursOf(plan: readonly Round[]): { fromMs: number; toMs: number } 
   const first = plan.findIndex(({ end }) => end.after !== 'start')
   const jumpsMs = plan.slice(0, first + 1).reduce((sum, { clockJumpMs }) => sum + clockJumpMs, 0)
   const nowMs = Date.now()
-  return { fromMs: nowMs - 3_600_000, toMs: nowMs + jumpsMs + 8 * 60_000 }
+  return { fromMs: nowMs - 3_600_000, toMs: nowMs + jumpsMs + quietMs }
 }
+
+/** Shorter than a jump of the clock (11 min), and long enough that a slow run does not make too late what it held back. */
+const quietMs = 10.5 * 60_000
 
 /** Longer than the longest pause between two tries of a webhook (30 min and a tenth of that). */
 const beyondRetryMs = 34 * 60_000
