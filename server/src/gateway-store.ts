@@ -27,6 +27,11 @@ export async function openGatewayStore(
       standby: settings.standby,
       leaseMs: settings.leaseSeconds * 1000,
       onStandby: (node) => log.info({ node }, 'waiting: another gateway works on this database'),
+      onClock: (aheadMs) =>
+        log.warn(
+          { aheadMs },
+          "the clock of this node differs from the database's: set both by NTP, or messages expire by the wrong time",
+        ),
       ...(ended && { ended }),
     },
     onCommit: metrics.committed,

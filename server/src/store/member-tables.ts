@@ -3,6 +3,7 @@ import type { OperatorRole, Role } from '@websms/contract/members'
 import type { Generated } from 'kysely'
 
 export interface MemberTables {
+  one_time_values: { name: string; value: string; until: number }
   members: {
     id: Generated<number>
     email: string

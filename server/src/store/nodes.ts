@@ -40,6 +40,8 @@ export interface NodeOptions {
   standby: boolean
   /** Called once with the host of the node that is waited for. */
   onStandby: (host: string) => void
+  /** Called when the database's clock is more than some seconds ahead of this node's, or behind it (negative), in ms. */
+  onClock: (aheadMs: number) => void
   /** Called when the others have removed this node, or may have: nothing may be decided from now on. */
   onLost: (error: Error) => void
   /** Ends the waiting. */

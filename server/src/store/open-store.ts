@@ -48,6 +48,7 @@ const defaultNode: Omit<NodeOptions, 'onLost'> = {
   leaseMs: 30_000,
   standby: false,
   onStandby: () => {},
+  onClock: () => {},
   ended: new AbortController().signal,
 }
 

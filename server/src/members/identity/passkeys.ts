@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
 import { type Actor, audit } from '../audit.ts'
 import { ProblemError, tooManyAttempts } from '../problem-error.ts'
-import { ShortLived } from './short-lived.ts'
+import { spend } from './one-time.ts'
 
 type Row = Selectable<Tables['passkeys']>
 type Member = Pick<Selectable<Tables['members']>, 'id' | 'email' | 'name' | 'created_at'>
@@ -37,19 +37,21 @@ const verifier = () => import('@simplewebauthn/server')
 /** EdDSA, ES256 and RS256 (COSE, RFC 9053): an authenticator takes the first that it supports. */
 const algorithms = [-8, -7, -257]
 
-/** A request for a challenge costs only memory: bounded per minute and address, and in total. */
+/** Requests for a challenge, by address. */
 const requestRate = perMinute(60)
-const challengesMax = 20_000
 
 const notAccepted = (reason: string) => new ProblemError('passkey_not_accepted', { reason })
 const tooLate = () => notAccepted('This took more than 5 minutes, or was already used. Try again.')
 const unknown = () => notAccepted('This site does not know it. It may have been removed. Sign in with your password.')
 const wrong = () => notAccepted('It could not be verified. Try again, or sign in with your password.')
 
-export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>, publicUrl: () => string): Passkeys {
+type PasskeyStore = Pick<Store, 'read' | 'change' | 'secrets'>
+
+export function createPasskeys(store: PasskeyStore, publicUrl: () => string): Passkeys {
+  const { read, change } = store
   const site = () => new URL(publicUrl())
   const requests = new TokenBuckets<string>(50_000)
-  const { challenge, expected } = createChallenges(site)
+  const { challenge, expected } = createChallenges(store, site)
 
   return {
     request(ip) {
@@ -71,7 +73,7 @@ export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>,
 
     async made({ response, ...credential }, sessionId) {
       const { clientDataJSON, attestationObject, transports = [] } = response
-      const expectations = expected(clientDataJSON, sessionId)
+      const expectations = await expected(clientDataJSON, sessionId)
       const { verifyRegistrationResponse } = await verifier()
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response: {
@@ -95,7 +97,7 @@ export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>,
 
     async used({ response, ...credential }, about) {
       const { clientDataJSON, authenticatorData, signature, userHandle: said } = response
-      const expectations = expected(clientDataJSON, null)
+      const expectations = await expected(clientDataJSON, null)
       const row = await read
         .selectFrom('passkeys as p')
         .innerJoin('members as m', 'm.id', 'p.member_id')
@@ -126,20 +128,31 @@ export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>,
   }
 }
 
-function createChallenges(site: () => URL) {
-  /** Challenges, each with the id of the session that makes a passkey; null for signing in. */
-  const challenges = new ShortLived<string, number | null>({ lifetimeMs: timeoutMs, valuesMax: challengesMax })
+/** Challenges need no memory until they are answered: each carries its time and purpose, under a keyed hash that every node can
+ *  check. */
+function createChallenges({ change, secrets }: PasskeyStore, site: () => URL) {
+  const signed = (about: string) => `${about}.${secrets.keyedHash('passkey challenge', about)}`
+  /** The end of a challenge that was given out for this purpose, in ms since epoch; null for any other text. */
+  const endOf = (challenge: string, purpose: string): number | null => {
+    const text = Buffer.from(challenge, 'base64url').toString('latin1')
+    const [issuedAt, , itsPurpose] = text.split('.')
+    const about = text.slice(0, text.lastIndexOf('.'))
+    const mine = hash('sha256', signed(about)) === hash('sha256', text) && itsPurpose === purpose
+    return mine ? Number(issuedAt) + timeoutMs : null
+  }
   return {
-    challenge(purpose: number | null): string {
-      const text = randomBytes(32).toString('base64url')
-      challenges.put(text, purpose, performance.now())
-      return text
+    /** @param session the id of the session that makes a passkey; null for signing in */
+    challenge(session: number | null): string {
+      const about = `${Date.now()}.${randomBytes(16).toString('base64url')}.${session ?? 'sign in'}`
+      return Buffer.from(signed(about), 'latin1').toString('base64url')
     },
     /** Takes the challenge that was answered. @throws ProblemError */
-    expected(clientDataJSON: string, purpose: number | null) {
+    async expected(clientDataJSON: string, session: number | null) {
       const said = clientData(clientDataJSON)
-      const known = challenges.take(said.challenge, performance.now())
-      if (known === undefined || known !== purpose) throw tooLate()
+      const until = endOf(said.challenge, String(session ?? 'sign in'))
+      if (until === null || until < Date.now()) throw tooLate()
+      const name = `passkey ${hash('sha256', said.challenge)}`
+      if (!(await change((db) => spend(db, { name, until })))) throw tooLate()
       const { origin, hostname } = site()
       if (said.origin !== origin) throw new ProblemError('wrong_origin')
       return { expectedChallenge: said.challenge, expectedOrigin: origin, expectedRPID: hostname }
@@ -178,6 +191,7 @@ function userHandle({ id, created_at }: Pick<Member, 'id' | 'created_at'>): stri
 function clientData(text: string): { challenge: string; origin: string } {
   try {
     const { challenge, origin } = JSON.parse(Buffer.from(text, 'base64url').toString())
+    if (typeof challenge !== 'string') throw wrong()
     return { challenge, origin }
   } catch {
     throw wrong()

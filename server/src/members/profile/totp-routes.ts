@@ -4,8 +4,9 @@ import { Secret, TOTP } from 'otpauth'
 import { UserError } from '../../user-error.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
+import { findKept, keepForNow, takeKept } from '../identity/one-time.ts'
 import { newRecoveryCodes, removeTotp, stepOf, totpSettings } from '../identity/second-factor.ts'
-import { ShortLived } from '../identity/short-lived.ts'
+import type { Session } from '../identity/sessions.ts'
 import { ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { requireConfirmed } from './confirmation.ts'
@@ -13,10 +14,12 @@ import { requireConfirmed } from './confirmation.ts'
 /** Maximum time for setting up, in ms. */
 const setUpMsMax = 900_000
 
-export function totpRoutes(app: FastifyInstance, { store }: MembersDeps): void {
-  /** Base32, by session. */
-  const beingSetUp = new ShortLived<number, string>({ lifetimeMs: setUpMsMax, valuesMax: 10_000 })
+/** One for each session. */
+function setUpName({ id }: Session): string {
+  return `totp of session ${id}`
+}
 
+export function totpRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   serveMembers(app, 'POST /profile/totp', async ({ session }) => {
     requireConfirmed(session)
     const { email } = await store.read
@@ -26,19 +29,21 @@ export function totpRoutes(app: FastifyInstance, { store }: MembersDeps): void {
       .executeTakeFirstOrThrow()
     // RFC 4226 §4 R6: 160 bits
     const secret = new Secret({ size: 20 })
-    beingSetUp.put(session.id, secret.base32, performance.now())
+    const kept = { name: setUpName(session), value: store.secrets.encrypt(secret.base32) }
+    await store.change((db) => keepForNow(db, { ...kept, until: Date.now() + setUpMsMax }))
     const uri = new TOTP({ ...totpSettings, issuer: 'WebSMS', label: email, secret }).toString()
     return { secret: secret.base32, uri }
   })
 
   serveMembers(app, 'PUT /profile/totp', async ({ body, session }) => {
     requireConfirmed(session)
-    const secret = beingSetUp.get(session.id, performance.now())
-    if (secret === undefined) throw new UserError('This took more than 15 minutes. Start again, with a new QR code.')
+    const sealed = await findKept(store.read, setUpName(session))
+    if (sealed === undefined) throw new UserError('This took more than 15 minutes. Start again, with a new QR code.')
+    const secret = store.secrets.decrypt(sealed)
     const step = stepOf(secret, body.code, Date.now())
     if (step === null) throw new ProblemError('wrong_code')
-    beingSetUp.take(session.id, performance.now())
     return store.change(async (db) => {
+      await takeKept(db, setUpName(session))
       const set = { totp_secret: store.secrets.encrypt(secret), totp_step: step }
       await db.updateTable('members').set(set).where('id', '=', session.memberId).execute()
       await audit(db, session, 'totp.set_up')

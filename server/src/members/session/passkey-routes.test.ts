@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { type Page, softwareAuthenticator } from '../../test/authenticator.ts'
 import { temporaryMembers } from '../../test/temporary-members.ts'
+import { createPasskeys } from '../identity/passkeys.ts'
 
 const site = await temporaryMembers(afterAll)
 const { store } = site
@@ -47,6 +48,13 @@ describe('a passkey', () => {
     const { items } = (await call('GET /profile/passkeys')).body
     expect(items).toEqual([{ ...added.body, last_used_at: expect.any(String) }])
     expect(await auditOf(memberId)).toEqual(['passkey.added My phone', 'session.started'])
+  })
+
+  test('signs in at a node that did not give out its challenge', async () => {
+    const { authenticator, email } = await withPasskey()
+    const elsewhere = createPasskeys(store, () => 'http://localhost:8080')
+    const { status, body } = await signIn(authenticator.get(elsewhere.request('192.0.2.1')))
+    expect([status, body.member.email]).toEqual([200, email])
   })
 
   test('is renamed and removed by whose it is; to anybody else it is not there', async () => {

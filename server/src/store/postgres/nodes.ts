@@ -37,6 +37,9 @@ const standbyLookMs = 500
 const renewAfter = 1 / 6
 const endAfter = 2 / 3
 
+/** Difference between the clocks of a node and of the database that is told, in ms: times of messages come from the nodes. */
+const clockMsMax = 10_000
+
 /** @throws UserError where this node cannot work beside the others; StandbyEnded */
 export async function joinNodes(pool: pg.Pool, options: NodeOptions): Promise<JoinedNodes> {
   const incarnation = randomUUID()
@@ -47,13 +50,13 @@ export async function joinNodes(pool: pg.Pool, options: NodeOptions): Promise<Jo
   // The others look at their next renewal otherwise.
   const tell = () => sendNews(pool, incarnation, { nodes: true }).catch(() => {})
 
+  const tellClock = clockTeller(options)
   const read = async () => {
     const askedAt = performance.now()
-    const { rows } = await pool.query<{ renewed: number }>('SELECT renew_node($1, $2) AS renewed', [
-      incarnation,
-      options.leaseMs,
-    ])
+    const query = 'SELECT renew_node($1, $2) AS renewed, clock_ms() AS now'
+    const { rows } = await pool.query<{ renewed: number; now: number }>(query, [incarnation, options.leaseMs])
     if (lease.isOver) return
+    tellClock(rows[0]!.now - Date.now())
     if (rows[0]!.renewed === 0) return lease.lose('this node was away for too long: the others count it as gone')
     lease.renewedAt(askedAt)
     ;({ live, holders } = await readNodes(pool))
@@ -136,6 +139,16 @@ function createLease(joinedAt: number, { leaseMs, onLost }: NodeOptions) {
       lose(lateText)
       throw new Error(lateText)
     },
+  }
+}
+
+/** Tells once that the clock of this node differs from the database's, and again after it did not. */
+function clockTeller({ onClock }: NodeOptions): (aheadMs: number) => void {
+  let told = false
+  return (aheadMs) => {
+    const differs = Math.abs(aheadMs) > clockMsMax
+    if (differs && !told) onClock(aheadMs)
+    told = differs
   }
 }
 
