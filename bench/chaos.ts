@@ -19,6 +19,8 @@ const usage = `Usage: npm run chaos -- [options]
   --rounds N       starts and kills (default 50)
   --seed N         the same seed plans the same run again (default: the time)
   --stops          end each round with SIGTERM, and let the carriers be well
+  --engine NAME    sqlite (default), or postgres: a server of the run
+  --nodes N        gateways on PostgreSQL at the same time (default 3), with faults of nodes and of the database
   --folder PATH    where its logs and data go (default: a temporary folder, kept when a promise is broken)
   --check PATH     only check the folder of an earlier run
   --mixtures N     instead: N random mixtures of what real carriers do, each held against its right end`
@@ -30,6 +32,8 @@ export async function run(args: string[]): Promise<void> {
       rounds: { type: 'string', default: '50' },
       seed: { type: 'string' },
       stops: { type: 'boolean', default: false },
+      engine: { type: 'string', default: 'sqlite' },
+      nodes: { type: 'string', default: '3' },
       folder: { type: 'string' },
       check: { type: 'string' },
       mixtures: { type: 'string' },
@@ -43,6 +47,7 @@ export async function run(args: string[]): Promise<void> {
   }
   const rounds = Number(values.mixtures ?? values.rounds)
   const seed = Number(values.seed ?? Date.now() % 1_000_000)
+  if (!['sqlite', 'postgres'].includes(values.engine) || !(Number(values.nodes) >= 1)) throw new Error(usage)
   if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) throw new Error(usage)
   if (values.mixtures !== undefined) {
     process.exitCode = playMixtures(rounds, seed)
@@ -52,7 +57,8 @@ export async function run(args: string[]): Promise<void> {
   console.log(machineLine())
   console.log(`seed ${seed}, ${rounds} rounds`)
   const ending = values.stops ? 'stop' : 'kill'
-  await runChaos({ folder, seed, rounds, ending, onRound: (line) => console.error(line) })
+  const nodes = values.engine === 'postgres' ? Number(values.nodes) : undefined
+  await runChaos({ folder, seed, rounds, ending, nodes, onRound: (line) => console.error(line) })
   const sound = printCheck(folder)
   if (sound && values.folder === undefined) rmSync(folder, { recursive: true })
   else console.log(`the logs and the data are in ${folder}`)

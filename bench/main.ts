@@ -39,8 +39,10 @@ type Bench = keyof typeof benches
 const [first = '', ...rest] = process.argv.slice(2)
 const options = first.startsWith('--') ? [first, ...rest] : rest
 const forDocs = options.includes('--docs')
-const onPostgres = options.join(' ').includes('--engine postgres')
-const args = options.filter((option) => !['--docs', '--all', '--engine', 'postgres'].includes(option))
+// A chaos run has servers of its own.
+const onPostgres = first !== 'chaos' && options.join(' ').includes('--engine postgres')
+const forAll = ['--docs', '--all', ...(onPostgres ? ['--engine', 'postgres'] : [])]
+const args = options.filter((option) => !forAll.includes(option))
 const named = first === '' || first.startsWith('--') ? null : first
 if (named !== null && !(named in benches)) {
   const lines = Object.entries(benches).map(([bench, [kind, says]]) => `  ${bench.padEnd(10)} ${says} (${kind})`)

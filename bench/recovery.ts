@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Customer, send } from './chaos/customers.ts'
-import { cli, dataDirOf, type GatewayProcess, setClock, startGateway, startSimulator } from './chaos/programs.ts'
+import { dataDirOf } from './chaos/data.ts'
+import { cli, type GatewayProcess, setClock, startGateway, startSimulator } from './chaos/programs.ts'
 import { machineLine, median } from './load/machine.ts'
 
 const messages = 100_000

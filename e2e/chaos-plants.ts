@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Bound } from '../bench/chaos/check.ts'
-import { dataDirOf } from '../bench/chaos/programs.ts'
+import { dataDirOf } from '../bench/chaos/data.ts'
 import type { OutsideRecord } from '../bench/chaos/records.ts'
 
 interface Plant {

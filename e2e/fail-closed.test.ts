@@ -9,9 +9,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { check } from '../bench/chaos/check.ts'
 import { type Answer, type Customer, createCustomers, messagesOf, send } from '../bench/chaos/customers.ts'
+import { dataDirOf } from '../bench/chaos/data.ts'
 import { readEvidence } from '../bench/chaos/evidence.ts'
 import {
-  dataDirOf,
   type GatewayProcess,
   type SimulatorProcess,
   setClock,

@@ -17,7 +17,8 @@ export function checkWire(evidence: Evidence): Checked {
     submits.filter(({ verdict }) => verdict === 'accepted'),
     ({ request, to, part }) => `${request}/${to}/${part}`,
   )
-  const causes = { dropped: 0, kill: 0, cut: 0 }
+  const outages = outside.filter((record) => record.event === 'nodeFault')
+  const causes = { dropped: 0, kill: 0, cut: 0, outage: 0 }
   let duplicated = 0
   for (const tries of accepted.values()) {
     const message = index.of(tries[0]!)
@@ -32,7 +33,7 @@ export function checkWire(evidence: Evidence): Checked {
       duplicated++
       const what = `part ${earlier.part} of message ${message.id}`
       if (message.lane === otpLane) findings.push({ bound: 'otp resent', detail: what })
-      const cause = causeOf(earlier, kills)
+      const cause = causeOf(earlier, kills, outages)
       if (cause === null) findings.push({ bound: 'duplicated without cause', detail: what })
       else causes[cause]++
     }
@@ -51,6 +52,7 @@ export function checkWire(evidence: Evidence): Checked {
       '  after a dropped answer': causes.dropped,
       '  after a kill': causes.kill,
       '  after a link was cut': causes.cut,
+      '  after a node or the database was away': causes.outage,
       'receipts waiting, match nothing': stored.waitingReceipts.length,
     },
     findings,
@@ -61,8 +63,12 @@ export function checkWire(evidence: Evidence): Checked {
 function causeOf(
   { isAnswered, atMs, linkClosedAtMs }: Submit,
   kills: readonly { atMs: number }[],
-): 'dropped' | 'kill' | 'cut' | null {
+  outages: readonly { atMs: number; untilMs: number }[],
+): 'dropped' | 'kill' | 'cut' | 'outage' | null {
   if (!isAnswered) return 'dropped'
+  const during = (at: number) =>
+    outages.some((outage) => at > outage.atMs - answerLostWithinMs && at < outage.untilMs + answerLostWithinMs)
+  if (linkClosedAtMs !== null && during(atMs) && during(linkClosedAtMs)) return 'outage'
   if (linkClosedAtMs === null || linkClosedAtMs - atMs > answerLostWithinMs) return null
   // The log has the end of the process a little after its links have closed.
   return kills.some((kill) => Math.abs(kill.atMs - linkClosedAtMs) < 1000) ? 'kill' : 'cut'

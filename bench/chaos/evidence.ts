@@ -1,8 +1,8 @@
 /** Evidence of a chaos run: the records of the outside, and the gateway's data. Reads only. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { decodeText, readUdh } from '@websms/sms'
-import { dataDirOf } from './programs.ts'
+import { openData } from './data.ts'
 import { type OutsideRecord, readLog, readOutsideLog } from './records.ts'
 
 export interface Evidence {
@@ -136,7 +136,7 @@ export function readEvidence(folder: string): Evidence {
     outside,
     submits: read.flatMap(({ submits }) => submits),
     deliveries: read.flatMap(({ deliveries }) => deliveries),
-    stored: readStore(folder),
+    stored: keptStore(folder) ?? readStore(folder),
   }
 }
 
@@ -207,8 +207,20 @@ export function markOf(text: string): number | null {
   return mark === undefined ? null : Number(mark)
 }
 
+const keptFileOf = (folder: string) => join(folder, 'stored.json')
+
+/** Keeps what a database has for the checker: its server does not outlive the run. */
+export function keepStore(folder: string): void {
+  writeFileSync(keptFileOf(folder), JSON.stringify(readStore(folder)))
+}
+
+function keptStore(folder: string): Stored | null {
+  const file = keptFileOf(folder)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Stored) : null
+}
+
 function readStore(folder: string): Stored {
-  const db = new DatabaseSync(join(dataDirOf(folder), 'websms.db'), { readOnly: true })
+  const db = openData(folder)
   const all = <Row>(sql: string) => db.prepare(sql).all() as unknown as Row[]
   try {
     return {

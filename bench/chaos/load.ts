@@ -23,8 +23,8 @@ interface LoadOptions {
 }
 
 interface Load {
-  /** Sends to this API until `stop`; each loop also ends by itself after its share of the round's requests. */
-  begin(api: string, round: number): RunningLoad
+  /** Sends to these APIs until `stop`; each loop also ends by itself after its share of the round's requests. */
+  begin(apis: readonly string[], round: number): RunningLoad
 }
 
 export interface RunningLoad {
@@ -145,7 +145,7 @@ export function createLoad({ seed, log, customers, reply, clock }: LoadOptions):
   const refused = (api: string, draw: () => number) => sendNew(api, draw, { kind: 'single', to: [refusedHandset] })
 
   return {
-    begin(api, round) {
+    begin(apis, round) {
       const bulkSent = Promise.withResolvers<void>()
       const answers = { all: 0, otp: 0 }
       let onEnough = (): void => {}
@@ -158,7 +158,7 @@ export function createLoad({ seed, log, customers, reply, clock }: LoadOptions):
       const loop = async (name: string, most: number, one: (api: string, draw: () => number) => Promise<unknown>) => {
         const draw = randomFrom(seedOf(seed, name, round))
         for (let sent = 0; going && sent < most; sent++) {
-          const done = (await one(api, draw)) as { status: number | null } | null
+          const done = (await one(apis[sent % apis.length]!, draw)) as { status: number | null } | null
           // After a lost connection there is no hurry: the gateway is gone.
           if (done === null || done.status === null) await pause(50)
         }

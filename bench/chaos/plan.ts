@@ -3,6 +3,7 @@
  * is killed, and by how much its clock is ahead when it comes back.
  */
 import { randomFrom, seedOf } from '../../simulator/src/random.ts'
+import { type NodeFault, nodeFaultsOf } from './node-faults.ts'
 
 export interface PlanOptions {
   seed: number
@@ -11,6 +12,8 @@ export interface PlanOptions {
   ending?: 'kill' | 'stop'
   /** Maximum duration of a round's load, in ms. Default 2,500. */
   loadMsMax?: number
+  /** Gateways that work at the same time, on PostgreSQL; default: one, on SQLite. */
+  nodes?: number | undefined
 }
 
 export interface Round {
@@ -27,6 +30,8 @@ export interface Round {
   clockJumpMs: number
   /** True: somebody pays in meanwhile, on the command line. */
   payIn: boolean
+  /** Played during the load, one after the other. */
+  nodeFaults: NodeFault[]
 }
 
 const simulators = 2
@@ -53,7 +58,7 @@ export const noFaults: readonly string[][] = Array.from({ length: simulators }, 
  *  min). */
 export const beyondUnknownMs = 11 * 60_000
 
-export function planOf({ seed, rounds, ending = 'kill', loadMsMax = 2500 }: PlanOptions): Round[] {
+export function planOf({ seed, rounds, ending = 'kill', loadMsMax = 2500, nodes }: PlanOptions): Round[] {
   return Array.from({ length: rounds }, (_, index) => {
     const draw = randomFrom(seedOf(seed, 'plan', index))
     const pick = <Choice>(from: readonly Choice[]) => from[Math.floor(draw() * from.length)]!
@@ -65,13 +70,15 @@ export function planOf({ seed, rounds, ending = 'kill', loadMsMax = 2500 }: Plan
       })
       return [...off, ...switchedOn]
     })
-    const after = ending === 'stop' ? 'load' : pick(['start', 'load', 'load', 'load', 'bulk', 'bulk'] as const)
+    const drawn = ending === 'stop' ? 'load' : pick(['start', 'load', 'load', 'load', 'bulk', 'bulk'] as const)
+    const after = nodes !== undefined && drawn === 'start' ? 'load' : drawn
     const ms = Math.floor(draw() * { start: 2000, load: loadMsMax, bulk: 500 }[after])
     const blackHole = draw() < 0.15 && ending === 'kill' ? Math.floor(draw() * simulators) : null
     const graceful = ending === 'stop' || draw() < 0.1
     const clockJumpMs = draw() < 0.2 && ending === 'kill' ? beyondUnknownMs : 0
     const payIn = index % 4 === 1
     const signal = graceful ? 'SIGTERM' : 'SIGKILL'
-    return { index, end: { after, ms }, signal, faults, blackHole, clockJumpMs, payIn }
+    const nodeFaults = nodes === undefined ? [] : nodeFaultsOf(seed, index, nodes)
+    return { index, end: { after, ms }, signal, faults, blackHole, clockJumpMs, payIn, nodeFaults }
   })
 }

@@ -5,6 +5,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { dataDirOf, dataEnv } from './data.ts'
 
 const websms = fileURLToPath(new URL('../../server/src/cli/websms.ts', import.meta.url))
 const simulatorProgram = fileURLToPath(new URL('../../simulator/src/main.ts', import.meta.url))
@@ -24,6 +25,7 @@ export interface GatewayProcess {
   /** Sends the signal and waits for the end; gives the exit code, null after SIGKILL. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
   readonly ended: boolean
+  readonly exited: Promise<unknown>
 }
 
 interface GatewayOptions {
@@ -46,7 +48,7 @@ export function startGateway({ folder, env, through = [] }: GatewayOptions): Gat
       WEBSMS_LOG_LEVEL: 'warn',
       WEBSMS_WEBHOOK_ALLOW: '127.0.0.1',
       ...env,
-      WEBSMS_DATA: dataDirOf(folder),
+      ...dataEnv(folder),
       CLOCK_OFFSET_FILE: clockFileOf(folder),
     },
     stdio: ['ignore', 'pipe', log],
@@ -61,13 +63,13 @@ export function startGateway({ folder, env, through = [] }: GatewayOptions): Gat
       await exited
       return child.exitCode
     },
+    exited,
     get ended() {
       return child.exitCode !== null || child.signalCode !== null
     },
   }
 }
 
-export const dataDirOf = (folder: string) => join(folder, 'data')
 const clockFileOf = (folder: string) => join(folder, 'clock')
 
 /** Sets how far the gateway's clock is ahead of ours, in ms. A running gateway sees it within 25 ms. */
@@ -80,7 +82,7 @@ export async function cli(folder: string, ...args: string[]): Promise<Record<str
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [websms, ...args, '--data', dataDirOf(folder), '--json'],
-    { cwd: folder, env: cleanEnv },
+    { cwd: folder, env: { ...cleanEnv, ...dataEnv(folder) } },
   )
   return JSON.parse(stdout) as Record<string, string>
 }

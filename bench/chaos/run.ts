@@ -4,21 +4,19 @@
  *
  *   start ──load, faults──▶ kill ──▶ start ──…──▶ kill ──▶ settle: no faults, ten minutes later, an hour later ──▶ stop
  */
-import { existsSync, mkdirSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { type PostgresServer, startPostgresServer } from '../../server/src/test/postgres/server.ts'
 import { lateMinutes } from './asked.ts'
 import { createCustomers, payIn, setQuietHours } from './customers.ts'
+import { hasData, openData, usePostgres } from './data.ts'
+import { keepStore } from './evidence.ts'
 import { createLoad, type RunningLoad } from './load.ts'
+import { leaseSeconds, playNodeFaults } from './node-faults.ts'
+import { type Nodes, startNodes } from './nodes.ts'
 import { beyondUnknownMs, noFaults, type PlanOptions, planOf, type Round } from './plan.ts'
-import {
-  dataDirOf,
-  type GatewayProcess,
-  type SimulatorProcess,
-  setClock,
-  startGateway,
-  startSimulator,
-} from './programs.ts'
+import { type SimulatorProcess, setClock, startSimulator } from './programs.ts'
 import { startReceiver } from './receiver.ts'
 import { type OutsideLog, openOutsideLog } from './records.ts'
 import { untilQuiet } from './settle.ts'
@@ -28,6 +26,8 @@ interface ChaosOptions extends PlanOptions {
   folder: string
   /** Requests that are answered with 200 before a round with load ends, however busy the machine is. Default 0. */
   answersMin?: number
+  /** Settings of the database's server, with `nodes`. */
+  databaseSettings?: Record<string, string> | undefined
   /** Called with a line about each round. */
   onRound?: (line: string) => void
 }
@@ -39,14 +39,15 @@ const idForms = [
 ] as const
 
 export async function runChaos(options: ChaosOptions): Promise<void> {
-  const { folder, seed, rounds, answersMin = 0 } = options
+  const { folder, seed, rounds, answersMin = 0, nodes } = options
   mkdirSync(folder, { recursive: true })
   const log = openOutsideLog(folder)
   const receiver = await startReceiver(log, seed)
   const simulators: SimulatorProcess[] = []
-  const site = new Site(folder, log, simulators, answersMin)
+  const database = nodes === undefined ? null : await startDatabase(folder, options.databaseSettings)
+  const site = new Site({ folder, log, simulators, answersMin, nodes: nodes ?? 1, database })
   try {
-    log.write({ event: 'run', seed, rounds })
+    log.write({ event: 'run', seed, rounds, ...(nodes !== undefined && { nodes }) })
     for (const [index, [idForm, receiptIdForm]] of idForms.entries()) {
       const name = logOf(index)
       log.write({ event: 'simulator', log: name, idForm, receiptIdForm })
@@ -61,33 +62,56 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
     if (withLoad.length > 0) log.write({ event: 'allKinds' })
     const load = createLoad({ seed, log, customers, reply: site.reply, clock: site.clock })
     for (const round of plan) {
-      const begin = (api: string) => load.begin(api, round.index)
+      const begin = (apis: readonly string[]) => load.begin(apis, round.index)
       const line = await site.play(round, begin, withAllKinds.includes(round), customers.at(-1)!.accountId)
       options.onRound?.(line)
     }
     receiver.failing = false
     await site.settle()
+    if (database !== null) keepStore(folder)
   } finally {
     await site.stop('SIGKILL')
+    await database?.server.remove()
     await Promise.all(simulators.map((simulator) => simulator.stop()))
     await receiver.close()
     log.close()
   }
 }
 
+interface Database {
+  server: PostgresServer
+  url: string
+}
+
+async function startDatabase(folder: string, settings: Record<string, string> = {}): Promise<Database> {
+  const server = await startPostgresServer({ settings })
+  const url = server.url()
+  usePostgres(folder, { databaseUrl: url, secretKey: randomBytes(32).toString('base64') })
+  return { server, url }
+}
+
+interface SiteOptions {
+  folder: string
+  log: OutsideLog
+  simulators: readonly SimulatorProcess[]
+  answersMin: number
+  nodes: number
+  database: Database | null
+}
+
 class Site {
+  readonly #options: SiteOptions
   readonly #folder: string
   readonly #log: OutsideLog
   readonly #simulators: readonly SimulatorProcess[]
-  readonly #answersMin: number
-  #gateway: GatewayProcess | null = null
+  #nodes: Nodes | null = null
   #clockOffsetMs = 0
 
-  constructor(folder: string, log: OutsideLog, simulators: readonly SimulatorProcess[], answersMin: number) {
-    this.#folder = folder
-    this.#log = log
-    this.#simulators = simulators
-    this.#answersMin = answersMin
+  constructor(options: SiteOptions) {
+    this.#options = options
+    this.#folder = options.folder
+    this.#log = options.log
+    this.#simulators = options.simulators
     this.#moveClock(0)
   }
 
@@ -102,25 +126,25 @@ class Site {
   /** One round; returns a line about it. `allKinds`: it does not end before every kind of traffic was played. */
   async play(
     round: Round,
-    begin: (api: string) => RunningLoad,
+    begin: (apis: readonly string[]) => RunningLoad,
     allKinds: boolean,
     poorAccountId: number,
   ): Promise<string> {
-    const { index, end, signal, faults, blackHole, clockJumpMs } = round
+    const { index, end, signal, faults, blackHole, clockJumpMs, nodeFaults } = round
     this.#moveClock(clockJumpMs)
     this.#switch(faults)
-    const gateway = this.#start()
+    const nodes = await this.#start()
     const startedAt = performance.now()
     const paying = round.payIn ? payIn(this.#folder, poorAccountId, 10, this.#log) : Promise.resolve()
     let load: RunningLoad | null = null
     if (end.after === 'start') await pause(end.ms)
     else {
-      const port = await gateway.listening
-      if (port === null) throw new Error(`the gateway did not start: see ${join(this.#folder, 'gateway.log')}`)
-      load = begin(`http://127.0.0.1:${port}/api/connexus`)
+      load = begin(await nodes.listening())
       if (blackHole !== null) this.#openBlackHole(blackHole)
       if (end.after === 'bulk') await load.bulkSent
-      await Promise.all([pause(end.ms), load.answered(this.#answersMin), allKinds && load.everyKind])
+      const { database, answersMin } = this.#options
+      const failing = database && this.#playNodeFaults(nodeFaults, nodes, database)
+      await Promise.all([pause(end.ms), load.answered(answersMin), allKinds && load.everyKind, failing])
     }
     const stopping = this.stop(signal)
     await Promise.all([load?.stop(), stopping, paying])
@@ -147,19 +171,25 @@ class Site {
   }
 
   async stop(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    if (this.#gateway === null) return
-    const gateway = this.#gateway
-    this.#gateway = null
-    const exitCode = await gateway.end(signal)
-    this.#log.write({ event: 'ended', atMs: Date.now(), signal, exitCode, inFlight: inFlight(this.#folder) })
+    const nodes = this.#nodes
+    this.#nodes = null
+    await nodes?.end(signal)
+  }
+
+  #playNodeFaults(faults: Round['nodeFaults'], { node }: Nodes, { server, url: databaseUrl }: Database): Promise<void> {
+    const restartDatabase = async () => {
+      await server.kill()
+      await server.start()
+    }
+    return playNodeFaults(faults, { databaseUrl, restartDatabase, node, log: this.#log })
   }
 
   async #startAndWait(): Promise<void> {
-    if ((await this.#start().listening) === null) throw new Error('the gateway did not start for the settling')
+    await (await this.#start()).listening()
     await untilQuiet(this.#folder, this.#simulators, this.clock)
   }
 
-  #start(): GatewayProcess {
+  async #start(): Promise<Nodes> {
     const { port: one = 0 } = this.#simulators[0]!
     const { port: two = 0 } = this.#simulators[1]!
     const carriers = [
@@ -173,9 +203,17 @@ class Site {
       WEBSMS_CARRIERS: carriers.join(','),
       WEBSMS_OTP_PER_PREFIX: '0',
       WEBSMS_SCHEDULE_LATE_MINUTES: String(lateMinutes),
+      WEBSMS_LEASE_SECONDS: String(leaseSeconds),
     }
-    this.#gateway = startGateway({ folder: this.#folder, env })
-    return this.#gateway
+    const { nodes: count } = this.#options
+    this.#nodes = await startNodes({
+      count,
+      folder: this.#folder,
+      env,
+      log: this.#log,
+      inFlight: () => inFlight(this.#folder),
+    })
+    return this.#nodes
   }
 
   #switch(faults: readonly (readonly string[])[]): void {
@@ -211,13 +249,14 @@ const quietMs = 10.5 * 60_000
 /** Longer than the longest pause between two tries of a webhook (30 min and a tenth of that). */
 const beyondRetryMs = 34 * 60_000
 
-/** Parts that were claimed for the wire and have no recorded outcome, in the data of a gateway that is gone. */
+/** Parts that were claimed for the wire and have no recorded outcome. */
 function inFlight(folder: string): number {
-  const file = join(dataDirOf(folder), 'websms.db')
-  if (!existsSync(file)) return 0
-  const db = new DatabaseSync(file, { readOnly: true })
+  if (!hasData(folder)) return 0
+  const db = openData(folder)
   try {
     return Number(db.prepare('SELECT count(*) AS n FROM claims WHERE unknown_at IS NULL').get()!.n)
+  } catch {
+    return 0 // no gateway has made its tables yet, or the database is away
   } finally {
     db.close()
   }

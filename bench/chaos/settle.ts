@@ -1,8 +1,8 @@
 /** Waits until a gateway and its carriers have nothing left to do: nothing to send, to report or to deliver. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { dataDirOf, type SimulatorProcess } from './programs.ts'
+import { openData } from './data.ts'
+import type { SimulatorProcess } from './programs.ts'
 
 /** Maximum time until it is quiet, and maximum time without any progress, in ms. */
 const quietTimeoutMs = 600_000
@@ -24,7 +24,7 @@ export async function untilQuiet(
   clock: () => number,
   trusted = clock,
 ): Promise<void> {
-  const db = new DatabaseSync(join(dataDirOf(folder), 'websms.db'), { readOnly: true, timeout: 5000 })
+  const db = openData(folder)
   try {
     const startedAt = performance.now()
     let movedAt = startedAt

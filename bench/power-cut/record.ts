@@ -2,8 +2,9 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createCustomers } from '../chaos/customers.ts'
+import { dataDirOf } from '../chaos/data.ts'
 import { createLoad } from '../chaos/load.ts'
-import { dataDirOf, type SimulatorProcess, setClock, startGateway, startSimulator } from '../chaos/programs.ts'
+import { type SimulatorProcess, setClock, startGateway, startSimulator } from '../chaos/programs.ts'
 import { startReceiver } from '../chaos/receiver.ts'
 import { openOutsideLog, readOutsideLog } from '../chaos/records.ts'
 import type { Image } from './disk.ts'
@@ -58,7 +59,7 @@ export async function record({ folder, seed, seconds, withoutSyncs }: RecordOpti
     const load = createLoad({ seed, log, customers, reply: texting(simulator), clock: Date.now })
     const endAt = Date.now() + seconds * 1000
     for (let round = 0; Date.now() < endAt; round++) {
-      const running = load.begin(`http://127.0.0.1:${port}/api/connexus`, round)
+      const running = load.begin([`http://127.0.0.1:${port}/api/connexus`], round)
       await Promise.race([running.answered(Number.MAX_SAFE_INTEGER), pause(endAt - Date.now())])
       await running.stop()
     }

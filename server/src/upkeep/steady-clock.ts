@@ -35,7 +35,8 @@ export function createSteadyClock(options: SteadyClockOptions): SteadyClock {
       const stepMs = here.wallMs - seen.wallMs - (here.monotonicMs - seen.monotonicMs)
       if (stepMs > stepMsMin) {
         steppedAtMs = here.monotonicMs
-        doubtedMs += stepMs
+        // Times in the store are whole.
+        doubtedMs += Math.round(stepMs)
       }
       // Set back again: the time is earlier than the last trusted time.
       else if (stepMs < -stepMsMin) steppedAtMs = -Infinity

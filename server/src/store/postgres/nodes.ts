@@ -53,12 +53,14 @@ export async function joinNodes(pool: pg.Pool, options: NodeOptions): Promise<Jo
   const tellClock = clockTeller(options)
   const read = async () => {
     const askedAt = performance.now()
-    const query = 'SELECT renew_node($1, $2) AS renewed, clock_ms() AS now'
-    const { rows } = await pool.query<{ renewed: number; now: number }>(query, [incarnation, options.leaseMs])
+    const query = 'SELECT renewed, others_lost, clock_ms() AS now FROM renew_node($1, $2)'
+    const of = [incarnation, options.leaseMs]
+    const { rows } = await pool.query<{ renewed: number; others_lost: number; now: number }>(query, of)
     if (lease.isOver) return
     tellClock(rows[0]!.now - Date.now())
     if (rows[0]!.renewed === 0) return lease.lose('this node was away for too long: the others count it as gone')
     lease.renewedAt(askedAt)
+    if (rows[0]!.others_lost === 1) await pool.query('SELECT remove_lost_nodes($1, $2)', of)
     ;({ live, holders } = await readNodes(pool))
     for (const listener of listeners) listener()
   }

@@ -54,12 +54,14 @@ BEGIN
   DELETE FROM duties WHERE incarnation NOT IN (SELECT incarnation FROM nodes);
 END $$;
 
--- Returns false where the others have removed this node.
-CREATE FUNCTION renew_node(mine text, lease bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+-- Outside the turn, which may be waited for. `renewed` is false where the others have removed this node; `others_lost` is true
+-- where nodes are to be removed.
+CREATE FUNCTION renew_node(mine text, lease bigint, OUT renewed boolean, OUT others_lost boolean) LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM remove_lost_nodes(mine, lease);
   UPDATE nodes SET renewed_at = clock_ms() WHERE incarnation = mine;
-  RETURN FOUND;
+  renewed := FOUND;
+  others_lost := EXISTS (SELECT FROM nodes WHERE renewed_at < clock_ms() - lease)
+    OR EXISTS (SELECT FROM duties WHERE incarnation NOT IN (SELECT incarnation FROM nodes));
 END $$;
 
 -- Takes those of the duties that no node has, and returns them.
