@@ -14,8 +14,8 @@ export interface BenchSmsc {
   reset(): Promise<void>
   /** From now on 15 in 100 destinations are refused for ever (see smsc.ts), or none. */
   refuse(some: boolean): Promise<void>
-  /** Resolves with the counts when so many receipts have been acknowledged. @throws after `timeoutMs`. */
-  until(acknowledged: number, timeoutMs?: number): Promise<SmscCounts>
+  /** Resolves with the counts when so many receipts have been acknowledged. @throws when none was for `stallMs`; default 120,000. */
+  until(acknowledged: number, stallMs?: number): Promise<SmscCounts>
   /** Refuses links until `comeBack`. */
   leave(): Promise<void>
   comeBack(): Promise<void>
@@ -53,15 +53,18 @@ export async function startSmsc({ window = 500, watchedPrefix = '' }: BenchSmscO
     watched: () => ask({ order: 'watched' }),
     reset: async () => void (await ask({ order: 'reset' })),
     refuse: async (some) => void (await ask({ order: 'refuse', some })),
-    async until(acknowledged, timeoutMs = 120_000) {
-      const { promise: late, reject } = Promise.withResolvers<never>()
-      const timer = setTimeout(async () => {
+    async until(acknowledged, stallMs = 120_000) {
+      const { promise: stalled, reject } = Promise.withResolvers<never>()
+      let before = -1
+      const timer = setInterval(async () => {
         const { submits, acknowledged: so } = await ask({ order: 'counts' })
-        reject(
-          new Error(`the SMSC waited ${timeoutMs} ms for ${acknowledged} receipts: ${submits} sent, ${so} have one`),
-        )
-      }, timeoutMs)
-      return Promise.race([ask({ order: 'until', acknowledged }), late]).finally(() => clearTimeout(timer))
+        if (so === before) {
+          const found = `${submits} sent, ${so} have one`
+          reject(new Error(`the SMSC waits for ${acknowledged} receipts, and had none for ${stallMs} ms: ${found}`))
+        }
+        before = so
+      }, stallMs)
+      return Promise.race([ask({ order: 'until', acknowledged }), stalled]).finally(() => clearInterval(timer))
     },
     leave: async () => void (await ask({ order: 'leave' })),
     comeBack: async () => void (await ask({ order: 'listen', port })),

@@ -94,15 +94,16 @@ export function withId(text: string): { text: string; table: string } {
 
 /** An array of PostgreSQL as text. */
 export function arrayText(values: readonly (string | null)[]): string {
-  let text = '{'
-  for (const value of values) {
-    if (text.length > 1) text += ','
-    if (value === null) text += 'NULL'
-    else if (plain.test(value)) text += value
-    else text += `"${value.replaceAll(/["\\]/g, '\\$&')}"`
-  }
-  return `${text}}`
+  return `{${values.map(elementText).join(',')}}`
 }
+
+function elementText(value: string | null): string {
+  if (value === null) return 'NULL'
+  if (plain.test(value)) return value
+  return special.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : `"${value}"`
+}
+
+const special = /["\\]/
 
 /** Digits need no quotes. */
 const plain = /^-?[0-9]+$/

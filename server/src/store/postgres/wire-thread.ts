@@ -63,6 +63,9 @@ interface Column {
   type: number
 }
 
+/** A value of the answer under way is bytes. */
+let hasBytes = false
+
 /** One after the other: for some of them nobody waits. */
 let last: Promise<void> = Promise.resolve()
 
@@ -78,7 +81,10 @@ async function answerTo([number, request]: NumberedRequest): Promise<void> {
     const { message, code } = error as Error & { code?: string }
     answer = { error: { message, code: sqlState.test(code ?? '') ? code! : null } }
   }
-  port.postMessage([number, answer] satisfies NumberedAnswer)
+  const numbered: NumberedAnswer = [number, answer]
+  // As text, which costs less than cloning rows; bytes cannot be.
+  port.postMessage(hasBytes ? numbered : JSON.stringify(numbered))
+  hasBytes = false
   Atomics.store(flag, 0, 1)
   Atomics.notify(flag, 0)
   if ('close' in request) port.close()
@@ -185,7 +191,9 @@ class Pipeline {
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {
-    this.#rows.push(fields.map((text, index) => readValue(this.#columns[index]!.type, text)))
+    const row = fields.map((text, index) => readValue(this.#columns[index]!.type, text))
+    hasBytes ||= row.some((value) => value instanceof Uint8Array)
+    this.#rows.push(row)
   }
 
   handleCommandComplete({ text }: { text: string }): void {

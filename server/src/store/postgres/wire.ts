@@ -100,7 +100,8 @@ export class Wire {
       Atomics.store(this.#signal, 0, 0)
       // Answers to requests that were given up come late, or never.
       for (let received = receiveMessageOnPort(this.#port); received; received = receiveMessageOnPort(this.#port)) {
-        const [number, answer] = received.message as NumberedAnswer
+        const message = received.message as NumberedAnswer | string
+        const [number, answer] = typeof message === 'string' ? (JSON.parse(message) as NumberedAnswer) : message
         if (number === this.#asked) return answer
       }
       if (Atomics.wait(this.#signal, 0, 0, Math.max(0, until - performance.now())) === 'timed-out') return null

@@ -34,6 +34,9 @@ type TriedEvent = Pick<AttemptRow, 'outcome' | 'nextAt' | 'postponed'>
 /** Keys examined in one claim; the next claim continues where this one stopped. */
 const keysMax = 1000
 
+/** Keys that are read together, where each would be a round trip. */
+const turnsRead = 100
+
 /** Keys with queued events that are read at once. */
 const sweepKeysMax = 500
 
@@ -49,7 +52,20 @@ export function prepareEventClaims(db: Connection, serves: (keyId: number) => bo
   const sweep = createKeySweep(queue, keys, serves)
   const takeOf = createTaking({ queue, keys, recovery, inFlight })
 
-  const claimInTurn = ({ limit, perKey, keys: free, at }: EventRoom, claimed: ClaimedEvent[]) => {
+  /** The keys whose turn is next, read together. */
+  const readTurns = ({ limit, perKey, keys: free, at }: EventRoom) => {
+    const turns: { keyId: number; limit: number }[] = []
+    for (const keyId of keys.ready()) {
+      if (turns.length === turnsRead || turns.length * perKey >= limit) break
+      const wanted = Math.min(limit, free?.get(keyId) ?? perKey)
+      if (wanted > 0 && serves(keyId)) turns.push({ keyId, limit: wanted + inFlight.of(keyId).size })
+    }
+    queue.readTurns!(turns, at)
+  }
+
+  const claimInTurn = (room: EventRoom, claimed: ClaimedEvent[]) => {
+    const { limit, perKey, keys: free, at } = room
+    if (queue.readTurns) readTurns(room)
     for (let turns = Math.min(keys.readyCount, keysMax); turns > 0 && claimed.length < limit; turns--) {
       const keyId = keys.takeTurn()!
       if (!serves(keyId)) continue

@@ -118,6 +118,8 @@ export interface EventQueue {
   laterAt(keyId: number, at: number): number | null
   /** The first events of a key, due or not. */
   first(keyId: number, limit: number): QueuedEvent[]
+  /** Reads ahead what `due` and `laterAt` will be asked for, of several keys. Left out where that is as quick one by one. */
+  readTurns?(turns: readonly { keyId: number; limit: number }[], at: number): void
   content(eventId: number): EventContent
   /** Reads ahead what `content` will be asked for. */
   readContents(eventIds: readonly number[]): void
@@ -163,6 +165,12 @@ export function prepareEventQueue(db: Connection): EventQueue {
       const row = laterAt.get(keyId, at)
       return row === undefined ? null : Number(row.next_at)
     },
+    ...(due.readAhead && {
+      readTurns(turns: readonly { keyId: number; limit: number }[], at: number) {
+        due.readAhead!(turns.map(({ keyId, limit }) => [keyId, at, limit]))
+        laterAt.readAhead!(turns.map(({ keyId }) => [keyId, at]))
+      },
+    }),
     content: (eventId) => content.get(eventId) as unknown as EventContent,
     readContents: (eventIds) => content.readAhead?.(eventIds.map((id) => [id])),
   }

@@ -67,13 +67,16 @@ export function prepareMoves(db: Connection, options: Pick<MessageOptionsTable, 
   const read = db.prepare(`SELECT ${columns} FROM messages m WHERE m.id = ? AND m.carrier_id = ? AND ${waitsWhole}`)
 
   const refusals = db.prepare('SELECT from_id FROM moves WHERE message_id = ? AND refused = 1')
-  const readAll = (carrierId: number, ids: readonly number[], lane: Lane | null): WaitingMessage[] =>
-    ids.flatMap((id) => {
+  const readAll = (carrierId: number, ids: readonly number[], lane: Lane | null): WaitingMessage[] => {
+    read.readAhead?.(ids.map((id) => [id, carrierId]))
+    refusals.readAhead?.(ids.map((id) => [id]))
+    return ids.flatMap((id) => {
       const row = read.get(id, carrierId) as Row | undefined
       if (row === undefined || (lane !== null && row.lane !== lane)) return []
       const refusedBy = refusals.all(id).map(({ from_id }) => Number(from_id))
       return [{ ...messageOf(row), refusedBy, ...(row.options > 0 && options.onWire(id, row.options)) }]
     })
+  }
 
   return {
     add(messageId, { at, fromId, reason, refused }, toId) {

@@ -18,7 +18,7 @@ interface Submissions {
    *  can be judged, so that the id means nothing. */
   find(carrierIds: readonly number[], reported: string, forms: readonly RefForm[]): Candidate[] | null
   /** Reads ahead what `find` will be asked for. */
-  readAhead(wanted: readonly { carrierIds: readonly number[]; reported: string; forms: readonly RefForm[] }[]): void
+  readAhead?(wanted: readonly { carrierIds: readonly number[]; reported: string; forms: readonly RefForm[] }[]): void
   /** Forgets, of the next `limit` ids, those of messages that ended long ago. Returns how many it passed: 0 when it is
    *  through, until the next round is due. */
   sweep(at: number, limit: number): number
@@ -138,15 +138,17 @@ function prepareFind(db: Connection, noteOpen: Messages['noteOpen']): Pick<Submi
       }
       return found
     },
-    readAhead(wanted) {
-      byRef.readAhead?.(
-        wanted.flatMap(({ carrierIds, reported, forms }) => {
-          const keys = new Set(forms.map((form) => answeredRef(reported, form)))
-          keys.delete(null)
-          return [...keys].flatMap((key) => carrierIds.map((carrierId) => [carrierId, key]))
-        }),
-      )
-    },
+    ...(byRef.readAhead && {
+      readAhead(wanted: Parameters<NonNullable<Submissions['readAhead']>>[0]) {
+        byRef.readAhead!(
+          wanted.flatMap(({ carrierIds, reported, forms }) => {
+            const keys = new Set(forms.map((form) => answeredRef(reported, form)))
+            keys.delete(null)
+            return [...keys].flatMap((key) => carrierIds.map((carrierId) => [carrierId, key]))
+          }),
+        )
+      },
+    }),
   }
 }
 

@@ -249,7 +249,7 @@ function trafficVerbs(
     receipts: (rows) =>
       settling(
         rows.length,
-        () => countFates(rows.map(receipts.record)),
+        () => countFates(receipts.recordAll(rows)),
         () => receipts.readAhead(rows),
       ),
     judgeAgain: ({ at, settledBefore, limit }) =>

@@ -15,9 +15,9 @@ import { prepareTelling, type Telling, type TellingDependencies } from './tell.t
 import type { Unanswered, UnansweredPart } from './unanswered.ts'
 
 export interface Receipts {
-  /** Reads ahead what `record` will ask for. */
+  /** Reads ahead what `recordAll` will ask for. */
   readAhead(receipts: readonly ReceiptRow[]): void
-  record(receipt: ReceiptRow): ReceiptFate
+  recordAll(receipts: readonly ReceiptRow[]): ReceiptFate[]
   /** Tries waiting receipts again that may be about a part to this number, or a part with this id, now that more is
    *  known of it. */
   matchNow(carrierId: number, to: string, carrierRef: string | null, at: number): void
@@ -76,24 +76,31 @@ export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
     }
   }
 
+  const readAhead: Receipts['readAhead'] = (rows) => {
+    if (!submissions.readAhead) return
+    dependencies.parts.readAhead()
+    submissions.readAhead(
+      rows.flatMap(({ carrierId, carrierRefs }) => {
+        const carrierIds = accounts(carrierId)
+        const established = forms.established(carrierIds[0]!)
+        const judged = established === null ? refForms : [established]
+        return carrierRefs.filter(identifies).map((reported) => ({ carrierIds, reported, forms: judged }))
+      }),
+    )
+  }
+  const record = (row: ReceiptRow): ReceiptFate => {
+    const receipt = identified(stored(row))
+    if (receipt.unmarked !== null) return matchUnmarked(receipt, receipt.unmarked)
+    const fate = match(receipt, anyTime)
+    if (isUnmatched(fate)) waiting.add(receipt, fate)
+    return fate
+  }
+
   return {
-    readAhead(rows) {
-      dependencies.parts.readAhead()
-      submissions.readAhead(
-        rows.flatMap(({ carrierId, carrierRefs }) => {
-          const carrierIds = accounts(carrierId)
-          const established = forms.established(carrierIds[0]!)
-          const judged = established === null ? refForms : [established]
-          return carrierRefs.filter(identifies).map((reported) => ({ carrierIds, reported, forms: judged }))
-        }),
-      )
-    },
-    record(row) {
-      const receipt = identified(stored(row))
-      if (receipt.unmarked !== null) return matchUnmarked(receipt, receipt.unmarked)
-      const fate = match(receipt, anyTime)
-      if (isUnmatched(fate)) waiting.add(receipt, fate)
-      return fate
+    readAhead,
+    recordAll(rows) {
+      readAhead(rows) // jobs of the same transaction may have recorded their ids since
+      return rows.map(record)
     },
     matchNow: (carrierId, to, carrierRef, at) => again(waiting.about(accounts(carrierId), to, carrierRef), at),
     retry: (at, limit) => again(waiting.next(limit), at),
