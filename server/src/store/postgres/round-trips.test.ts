@@ -81,14 +81,14 @@ async function theWholeWay({ verbs, events, request, accepted }: TemporaryVerbs,
 /** Statements are prepared, ids are taken and habits are learnt with the first ones. */
 const warmUps = 3
 
-test('a group of 500 messages takes at most 0.05 round trips a message on its whole way, in a request or one by one', async () => {
+test('a group of 500 messages takes at most 0.03 round trips a message on its whole way, in a request or one by one', async () => {
   const temporary = await temporaryVerbs()
   const sent = { bulk: [1, 500], singles: [500, 1] } as const
   for (const [requests, messages] of Object.values(sent)) {
     for (let n = 0; n < warmUps; n++) await theWholeWay(temporary, requests, messages)
     const before = temporary.roundTrips()
     await theWholeWay(temporary, requests, messages)
-    expect((temporary.roundTrips() - before) / 500).toBeLessThanOrEqual(0.05)
+    expect((temporary.roundTrips() - before) / 500).toBeLessThanOrEqual(0.03)
   }
   expect(temporary.rows('SELECT status, count(*) AS n FROM messages GROUP BY status')).toEqual([{ status: 2, n: 4000 }])
   expect(temporary.rows('SELECT state, count(*) AS n FROM events GROUP BY state')).toEqual([{ state: 1, n: 4000 }])
@@ -96,12 +96,12 @@ test('a group of 500 messages takes at most 0.05 round trips a message on its wh
   expect(left).toEqual([[], [], []])
 })
 
-test('groups of 50 singles take at most 0.4 round trips a message', async () => {
+test('groups of 50 singles take at most 0.3 round trips a message', async () => {
   const temporary = await temporaryVerbs()
   for (let n = 0; n < warmUps; n++) await theWholeWay(temporary, 50, 1)
   const before = temporary.roundTrips()
   await theWholeWay(temporary, 50, 1)
-  expect((temporary.roundTrips() - before) / 50).toBeLessThanOrEqual(0.4)
+  expect((temporary.roundTrips() - before) / 50).toBeLessThanOrEqual(0.3)
 })
 
 test('an answer that comes twice, and one to a message that has ended, change nothing more, wherever they are in a group', async () => {

@@ -52,20 +52,9 @@ export function prepareEventClaims(db: Connection, serves: (keyId: number) => bo
   const sweep = createKeySweep(queue, keys, serves)
   const takeOf = createTaking({ queue, keys, recovery, inFlight })
 
-  /** The keys whose turn is next, read together. */
-  const readTurns = ({ limit, perKey, keys: free, at }: EventRoom) => {
-    const turns: { keyId: number; limit: number }[] = []
-    for (const keyId of keys.ready()) {
-      if (turns.length === turnsRead || turns.length * perKey >= limit) break
-      const wanted = Math.min(limit, free?.get(keyId) ?? perKey)
-      if (wanted > 0 && serves(keyId)) turns.push({ keyId, limit: wanted + inFlight.of(keyId).size })
-    }
-    queue.readTurns!(turns, at)
-  }
-
   const claimInTurn = (room: EventRoom, claimed: ClaimedEvent[]) => {
     const { limit, perKey, keys: free, at } = room
-    if (queue.readTurns) readTurns(room)
+    if (queue.readTurns) queue.readTurns(nextTurns(keys, inFlight, serves, room), at)
     for (let turns = Math.min(keys.readyCount, keysMax); turns > 0 && claimed.length < limit; turns--) {
       const keyId = keys.takeTurn()!
       if (!serves(keyId)) continue
@@ -134,6 +123,22 @@ export function prepareEventClaims(db: Connection, serves: (keyId: number) => bo
     lookAgain: sweep.begin,
     holds: inFlight.some,
   }
+}
+
+/** The keys whose turn is next, as far as one claim may serve them. */
+function nextTurns(
+  keys: EventKeys,
+  inFlight: EventsInFlight,
+  serves: (keyId: number) => boolean,
+  { limit, perKey, keys: free }: EventRoom,
+): { keyId: number; limit: number }[] {
+  const turns: { keyId: number; limit: number }[] = []
+  for (const keyId of keys.ready()) {
+    if (turns.length === turnsRead || turns.length * perKey >= limit) break
+    const wanted = Math.min(limit, free?.get(keyId) ?? perKey)
+    if (wanted > 0 && serves(keyId)) turns.push({ keyId, limit: wanted + inFlight.of(keyId).size })
+  }
+  return turns
 }
 
 /** Finds the keys that have queued events, some at a time. */

@@ -118,7 +118,7 @@ export function preparePutOff(
 
 function prepareClaimDue(
   { putOff, putOffParts, putOffQueue, claims, messageOptions }: PutOffTables,
-  line: Pick<PutOffLine, 'letGo'>,
+  line: Pick<PutOffLine, 'letGo' | 'isEmpty'>,
 ): PutOff['claimDue'] {
   const claimMessage = (message: PutOffMessage, limit: number, at: number): ClaimedPart[] => {
     const { carrierId, messageId, putOffs } = message
@@ -152,7 +152,7 @@ function prepareClaimDue(
 
   return (carrierId, limit, at) => {
     const claimed: ClaimedPart[] = []
-    if (limit === 0) return claimed
+    if (limit === 0 || line.isEmpty()) return claimed
     for (const { message_id, due_at } of putOffQueue.due(carrierId, at, limit)) {
       if (claimed.length >= limit) break
       const message = putOff.find(message_id)
