@@ -25,7 +25,7 @@ export async function beginUpkeep({ settings, store, log, metrics, fleet, bulkRu
   bulkRunner.start()
   return [
     bulkRunner,
-    startUpkeep({ store: traffic, log, onQueued: fleet.wakeAll, absentSimulated: absent }),
+    startUpkeep({ store: traffic, log, absentSimulated: absent }),
     startTroubleNotices({ carriers: () => fleet.carriers, faulty: () => fleet.faulty, store, log }),
     startLedgerWatch({ place: settings, read: store.read, log }),
     startOptOutAnswers({ store, composer, metrics, log }),

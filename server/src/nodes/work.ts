@@ -27,6 +27,9 @@ interface Work extends Running {
 /** Maximum time for which webhooks in flight are waited for before another node delivers to their keys, in ms. */
 const inFlightMs = 30_000
 
+/** Interval between looks for parts that wait although nothing was heard of them, in ms. */
+const wakeMs = 2000
+
 /** Pauses between two looks at what is in flight, in ms. */
 const lookMs = 50
 
@@ -51,11 +54,14 @@ export async function startWork({ store, fleet, beginUpkeep, log }: WorkOptions)
   })
   store.onChange(duties.look)
   const states = startCarrierStates({ store, nodes, fleet, log })
+  // News of other nodes may be lost.
+  const waking = setInterval(() => nodes.live.length > 1 && fleet.wakeAll(), wakeMs)
   return {
     get hasUpkeep() {
       return upkeep.isOn
     },
     async stop() {
+      clearInterval(waking)
       await duties.stop()
       await Promise.all([states.stop(), upkeep.end()])
     },

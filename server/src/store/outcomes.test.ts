@@ -58,8 +58,12 @@ describe('a message in one part', () => {
     const s = await scene()
     const { messageId, claims } = await claimed(s, 1)
     await s.submitted(claims[0]!, unknown)
+    const told: (number | null)[] = []
+    temporary.store.onQueued((carrierId) => told.push(carrierId))
     expect(await temporary.traffic.resendUnknown(longAgo)).toBe(0)
+    expect(told).not.toContain(s.carrierId)
     expect(await temporary.traffic.resendUnknown(soon())).toBe(1)
+    expect(told).toContain(s.carrierId)
     const [again] = await s.claim()
     expect(again).toMatchObject({ messageId, resent: true })
     await s.submitted(again!, unknown)

@@ -16,7 +16,7 @@ test('a step of the clock ahead expires nothing for 10 min; messages that are st
   const log = pino({}, { write: (line: string) => void lines.push(line) })
   const nudgeBulks = vi.fn(temporary.traffic.nudgeBulks)
   const store = { ...temporary.traffic, nudgeBulks }
-  const upkeep = startUpkeep({ store, log, onQueued: () => {}, absentSimulated: [], intervalMs: 1, clock })
+  const upkeep = startUpkeep({ store, log, absentSimulated: [], intervalMs: 1, clock })
   onTestFinished(() => upkeep.stop())
   const aRound = async () => {
     const rounds = nudgeBulks.mock.calls.length

@@ -19,8 +19,6 @@ interface UpkeepOptions {
     | 'nudgeBulks'
   >
   log: Logger
-  /** Parts went back to the outbox. */
-  onQueued: () => void
   /** Simulated carriers that are not running: messages queued for them fail and are refunded. */
   absentSimulated: readonly number[]
   intervalMs?: number
@@ -46,7 +44,7 @@ const slicesMax = 200
 
 /** Starts at once and goes on every `intervalMs` (10 s) until `stop`, which waits for the slice at work. */
 export function startUpkeep(options: UpkeepOptions) {
-  const { store, log, onQueued, absentSimulated, intervalMs = 10_000, partsReportMs = 60_000 } = options
+  const { store, log, absentSimulated, intervalMs = 10_000, partsReportMs = 60_000 } = options
   const { clock = createSteadyClock({ holdMs }) } = options
   let believed = true
 
@@ -54,10 +52,7 @@ export function startUpkeep(options: UpkeepOptions) {
   const byTheClock = async (at: number, inSlices: InSlices): Promise<void> => {
     await inSlices(() => store.expireCodes(at, sliceRows))
     const resent = await inSlices(() => store.resendUnknown(at - unknownMs))
-    if (resent > 0) {
-      log.warn({ parts: resent }, 'parts whose answer was lost are sent once more')
-      onQueued()
-    }
+    if (resent > 0) log.warn({ parts: resent }, 'parts whose answer was lost are sent once more')
     await inSlices(() => store.judgeAgain({ at, settledBefore: at - partsReportMs, limit: sliceRows }))
     await inSlices(() => store.expire(at - validityMs, at, sliceRows))
     await inSlices(() => store.expireAnswers(at - idempotencyKeyMs, sliceRows))

@@ -13,8 +13,8 @@ interface Submitted {
   readAhead(outcomes: readonly SubmitOutcome[]): void
   record(outcome: SubmitOutcome): void
   claimsLost(carrierId: number | null, at: number): void
-  /** Returns how many parts went back to the outbox. */
-  resendUnknown(before: number, at: number): number
+  /** Gives the carrier of each part that went back to the outbox. */
+  resendUnknown(before: number, at: number): number[]
 }
 
 /** Maximum number of unknown parts sent again in one transaction. */
@@ -96,11 +96,11 @@ export function prepareSubmitted(
       }
     },
     resendUnknown(before, at) {
-      let queued = 0
+      const queued: number[] = []
       claims.redateUnknown(at) // the clock was ahead when they were marked
       for (const claim of claims.longUnknown(before, resendBatchMax)) {
         claims.lose(claim)
-        if (tryAgain(claim, true, at)) queued += 1
+        if (tryAgain(claim, true, at)) queued.push(claim.carrierId)
       }
       return queued
     },
