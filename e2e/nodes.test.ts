@@ -42,7 +42,7 @@ async function expectExact(site: Site, accepted: readonly string[], lostAnswers:
 }
 
 test('two nodes take messages at the same time: each is sent once, told once and paid for once', async () => {
-  const site = await siteOnPostgres()
+  const site = await siteOnPostgres({ leaseSeconds: 60 })
   const [first, second] = await startTwo(site)
   const sent = await Promise.all([first, second].map((node) => sendOneByOne(site, node, (all) => all.length === 30)))
   const accepted = sent.flat()
@@ -67,7 +67,7 @@ test('when one of two nodes is killed under load, the other has its work within 
 })
 
 test('a node that is asked to gives its carriers away in the middle of a bulk: none lost, none sent twice', async () => {
-  const site = await siteOnPostgres()
+  const site = await siteOnPostgres({ leaseSeconds: 60 })
   const [first, second] = await startTwo(site)
   const customer = await site.customer(second)
   const handsets = Array.from({ length: 400 }, (_, index) => `6422${1_000_000 + index}`)

@@ -79,5 +79,7 @@ async function everything(): Promise<string> {
     { carrier: 'north', bound: true, inFlight: 3, window: 10, stopped: null, avoided: false },
   ])
   metrics.watchWaiting(() => ({ put_off: 0, scheduled: 0, outbox: 1, claims: 2, submissions: 3, events: 4 }))
+  const counts = { carrier: 1, webhooks: 64, upkeep: 1 }
+  metrics.watchNodes(() => ({ nodes: 1, duties: counts, unheld: counts }))
   return (await metrics.expose()).text
 }

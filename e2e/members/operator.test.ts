@@ -216,5 +216,8 @@ test('members, health and replies that belong to no account', async () => {
   await open('site', 'Health')
   await page.getByText('data folder', { exact: true }).waitFor()
   expect(await look(page, 'operator-site')).toEqual([])
+  await open('nodes', 'Nodes')
+  await page.getByText('Its data is in a file, which one gateway uses.').waitFor()
+  expect(await axe(page)).toEqual([])
   expect(watched.troubles).toEqual([])
 })

@@ -138,6 +138,7 @@ async function start(
     ...{ store, fleet, log },
     beginUpkeep: () => beginUpkeep({ settings, store, log, metrics, fleet, bulkRunner, composer, absent }),
   })
+  metrics.watchNodes(work.gauges)
   working.push(
     work,
     startFailover({

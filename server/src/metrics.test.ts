@@ -57,6 +57,25 @@ test('gauges are read at every scrape, and a carrier that is gone is no longer s
   expect((await metrics.expose()).text).not.toContain('carrier="a"')
 })
 
+test('the work of a node and the work without one are told by kind', async () => {
+  const metrics = createMetrics()
+  expect((await metrics.expose()).text).not.toContain('websms_duties{')
+  metrics.watchNodes(() => ({
+    ...{ nodes: 2, duties: { carrier: 3, webhooks: 30, upkeep: 1 } },
+    unheld: { carrier: 1, webhooks: 0, upkeep: 0 },
+  }))
+  const { text } = await metrics.expose()
+  for (const line of [
+    'websms_nodes 2',
+    'websms_duties{kind="webhooks"} 30',
+    'websms_duties{kind="upkeep"} 1',
+    'websms_duties_unheld{kind="carrier"} 1',
+    'websms_duties_unheld{kind="upkeep"} 0',
+  ]) {
+    expect(text).toContain(`${line}\n`)
+  }
+})
+
 test('two gateways in one process do not count together', async () => {
   const one = createMetrics()
   const other = createMetrics()

@@ -34,6 +34,19 @@ interface WaitingGauges {
   events: number
 }
 
+/** Kinds of work that one node does at a time, as labels have them. */
+type DutyCounts = Readonly<Record<'carrier' | 'webhooks' | 'upkeep', number>>
+
+/** The work of this node beside others. */
+export interface NodeGauges {
+  /** Live nodes on the data, this one among them. */
+  nodes: number
+  /** Duties at work here. */
+  duties: DutyCounts
+  /** Duties that no node has. */
+  unheld: DutyCounts
+}
+
 export interface Metrics {
   /** `route` is the pattern (`/sms/out`), never the address that was asked for; unknown paths share one. */
   request(route: string, method: string, status: number, durationMs: number): void
@@ -54,6 +67,7 @@ export interface Metrics {
   /** Sources that are asked at every scrape; setting one replaces the previous. */
   watchCarriers(read: () => readonly CarrierGauges[]): void
   watchWaiting(read: () => WaitingGauges): void
+  watchNodes(read: () => NodeGauges): void
   /** The body of `/metrics` and its content type. */
   expose(): Promise<{ contentType: string; text: string }>
 }
@@ -140,6 +154,7 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
     },
     ...refusalCounters(registers),
     ...watched,
+    ...watchNodes(registers),
     async expose() {
       return { contentType: registry.contentType, text: `${requests.text()}\n\n${await registry.metrics()}` }
     },
@@ -222,6 +237,38 @@ function watchGauges(registers: Registry[]): Pick<Metrics, 'watchCarriers' | 'wa
     },
     watchWaiting(read) {
       readWaiting = read
+    },
+  }
+}
+
+function watchNodes(registers: Registry[]): Pick<Metrics, 'watchNodes'> {
+  let readNodes: (() => NodeGauges) | null = null
+
+  const dutyGauge = (name: string, help: string, value: (node: NodeGauges) => DutyCounts) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['kind'],
+      registers,
+      collect() {
+        if (readNodes === null) return
+        for (const [kind, count] of Object.entries(value(readNodes()))) this.set({ kind }, count)
+      },
+    })
+  dutyGauge('websms_duties', 'Carriers, parts of the webhooks (of 64) and upkeep at work here.', ({ duties }) => duties)
+  dutyGauge('websms_duties_unheld', 'The same that no node has, as this node sees it.', ({ unheld }) => unheld)
+  new Gauge({
+    name: 'websms_nodes',
+    help: 'Nodes that work on the data, as this one sees them.',
+    registers,
+    collect() {
+      if (readNodes !== null) this.set(readNodes().nodes)
+    },
+  })
+
+  return {
+    watchNodes(read) {
+      readNodes = read
     },
   }
 }

@@ -82,6 +82,8 @@ const limited = {
   'POST /operator/inbound/:id/assign': [],
 
   'GET /operator/site': ['routing'],
+  'GET /operator/nodes': ['routing'],
+  'PUT /operator/nodes/:id/draining': ['routing'],
 
   'GET /operator/members': ['support'],
   'POST /operator/members/invitations': [],

@@ -4,6 +4,7 @@ import { operatorCarrierSetup } from './operator/carrier-setup.ts'
 import { operatorCarriers } from './operator/carriers.ts'
 import { operatorDestinations } from './operator/destinations.ts'
 import { operatorMargin } from './operator/margin.ts'
+import { operatorNodes } from './operator/nodes.ts'
 import { operatorPeople } from './operator/people.ts'
 import { operatorPrices } from './operator/prices.ts'
 import { operatorRoutes } from './operator/routes.ts'
@@ -16,6 +17,7 @@ export type * from './operator/carrier-setup.ts'
 export type * from './operator/carriers.ts'
 export type * from './operator/destinations.ts'
 export type * from './operator/margin.ts'
+export type * from './operator/nodes.ts'
 export type * from './operator/people.ts'
 export type * from './operator/prices.ts'
 export type * from './operator/routes.ts'
@@ -28,6 +30,7 @@ export const operator = {
   ...operatorCarrierSetup,
   ...operatorDestinations,
   ...operatorMargin,
+  ...operatorNodes,
   ...operatorPeople,
   ...operatorPrices,
   ...operatorRoutes,

@@ -28,13 +28,18 @@ export function commandSettings(terminal: Terminal, command: Command): Settings 
   return settings
 }
 
-/** Runs one command on the store, beside the gateway or without it, and prints what it answers. */
+export type WorkOnStore = (store: Store, settings: Settings) => Promise<Answer>
+
+/** Runs one command on the store, beside the gateway or without it, and prints what it answers.
+ *  @param check throws where the command cannot work with the settings */
 export async function answerFromStore(
   terminal: Terminal,
   command: Command,
-  work: (store: Store, settings: Settings) => Promise<Answer>,
+  work: WorkOnStore,
+  check: (settings: Settings) => void = () => {},
 ): Promise<void> {
   const settings = commandSettings(terminal, command)
+  check(settings)
   const isNew = settings.databaseUrl === null && !hasDatabase(settings.dataDir)
   const store = await openStore(settings)
   const { json, quiet } = command.opts<{ json?: true; quiet?: true }>()

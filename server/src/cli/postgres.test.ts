@@ -1,11 +1,13 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Check } from '../doctor/check.ts'
 import { migratePostgres } from '../store/postgres/migrate.ts'
 import { runCommand } from '../test/command-line.ts'
+import { startNotedNode } from '../test/noted-nodes.ts'
 import { temporaryPostgres } from '../test/temporary-postgres.ts'
-import { secretKey, temporaryFolder } from '../test/temporary-store.ts'
+import { migratedDatabase, secretKey, temporaryFolder } from '../test/temporary-store.ts'
 
 let databaseUrl: string
 let folder: string
@@ -74,4 +76,49 @@ test('migrate, ledger verify and portability import work without a data folder',
   writeFileSync(file, '6421234567,Spark\n')
   expect(JSON.parse((await websms(['portability', 'import', file, '--json'])).out)).toMatchObject({ rows: 1 })
   expect((await websms(['portability', 'lookup', '6421234567', '--quiet'])).out).toBe('Spark\n')
+})
+
+test('node list, drain and resume: a node gives its work to the others, or is told why it cannot', async () => {
+  const url = await migratedDatabase()
+  const nodes = (words: string[]) => websms(['node', ...words], { DATABASE_URL: url })
+  const list = async () => JSON.parse((await nodes(['list', '--json'])).out)
+  expect((await nodes(['list'])).out).toBe('No gateway works on this database.\n')
+  const one = await startNotedNode(url, { carrierIds: [1] })
+  const [{ host, incarnation }] = await list()
+  expect(await nodes(['drain', host])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('No other node could do'),
+  })
+  const other = await startNotedNode(url, { carrierIds: [1], roles: ['carriers', 'webhooks', 'upkeep', 'http'] })
+  expect(await nodes(['drain', hostname()])).toMatchObject({
+    err: expect.stringContaining(`name one of ${incarnation}`),
+  })
+  expect(await nodes(['drain', `${host}x`])).toMatchObject({ err: expect.stringContaining(`Did you mean ${host}?`) })
+  await expect.poll(() => one.atWork.size + other.atWork.size).toBe(66)
+
+  const drained = await nodes(['drain', incarnation])
+  expect(drained).toMatchObject({
+    code: 0,
+    out: `Node ${host} is drained: it has no work left. It can be stopped now.\n`,
+  })
+  expect([one.atWork.size, other.atWork.size]).toEqual([0, 66])
+  expect((await nodes(['list'])).out).toMatch(/ drained +- +0 of 64 +-.*\n.* works +1 +64 of 64 +yes /)
+  expect(await list()).toMatchObject([
+    { incarnation, draining: true, late: false, carriers: [], webhook_parts: 0, upkeep: false },
+    { incarnation: other.incarnation, draining: false, carriers: ['1'], webhook_parts: 64, upkeep: true },
+  ])
+  expect((await nodes(['drain', other.incarnation])).err).toContain('No other node could do')
+  expect((await nodes(['resume', incarnation])).out).toBe(`Node ${host} works again.\n`)
+  const begun = JSON.parse((await nodes(['drain', incarnation, '--no-wait', '--json'])).out)
+  expect(begun).toMatchObject({ incarnation, draining: true })
+  const entries = await one.store.read.selectFrom('audit').select(['action', 'target', 'member_id']).execute()
+  expect(entries.map(({ action, target }) => `${action} ${target}`)).toEqual(
+    ['node.drained', 'node.resumed', 'node.drained'].map((action) => `${action} ${host}`),
+  )
+})
+
+test('on a data folder there are no nodes, and nothing is made there', async () => {
+  const answer = await websms(['node', 'list'], { DATABASE_URL: '' })
+  expect(answer).toMatchObject({ code: 1, err: expect.stringContaining('one gateway works alone') })
+  expect(existsSync(join(folder, 'none'))).toBe(false)
 })

@@ -45,6 +45,7 @@ const operatorCommands: Record<string, (deps: CommandDeps) => Promise<void>> = {
     (await import('./company-name.ts')).addCompanyNameCommands(program, terminal),
   carrier: async ({ program, terminal, done }) =>
     (await import('./carrier.ts')).addCarrierCommands(program, terminal, done),
+  node: async ({ program, terminal }) => (await import('./node.ts')).addNodeCommands(program, terminal),
   route: async ({ program, terminal }) => (await import('./route.ts')).addRouteCommands(program, terminal),
   margin: async ({ program, terminal }) => (await import('./margin.ts')).addMarginCommand(program, terminal),
   price: async ({ program, terminal }) => (await import('./price.ts')).addPriceCommands(program, terminal),

@@ -33,7 +33,7 @@ const others: Record<string, string> = {
 export function readLibrary(root = join(import.meta.dirname, '../../..')): Library | null {
   if (!existsSync(join(root, 'docs/README.md'))) return null
   const names = new Map(Object.entries(others).filter(([path]) => existsSync(join(root, path))))
-  for (const folder of ['docs', 'docs/adr']) {
+  for (const folder of ['docs', 'docs/guides', 'docs/adr']) {
     const below = folder.slice('docs'.length).replace(/^\//, '')
     for (const file of filesIn(join(root, folder)).filter((name) => name.endsWith('.md'))) {
       const name = file === 'README.md' ? '' : file.slice(0, -'.md'.length)

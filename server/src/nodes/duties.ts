@@ -6,7 +6,7 @@
  */
 import { hash } from 'node:crypto'
 import type { Logger } from 'pino'
-import { type Duty, type LiveNode, type NodeRole, type Nodes, webhookParts } from '../store/nodes.ts'
+import { type Duty, type LiveNode, type Nodes, roleOf, webhookParts } from '../store/nodes.ts'
 
 /** The work of a duty here. */
 interface DutyWork {
@@ -25,6 +25,10 @@ interface DutiesOptions {
 }
 
 interface Duties {
+  /** Duties that are at work here. */
+  readonly atWork: ReadonlySet<Duty>
+  /** Duties that no node has, as of the last look. */
+  unheld(): Duty[]
   /** Looks again: carriers have come or gone. */
   look(): void
   /** Takes no more; what is at work goes on. */
@@ -37,7 +41,10 @@ export function startDuties({ nodes, carriers, work, log }: DutiesOptions): Duti
   /** Taken, and not yet given. */
   const owned = new Set<Duty>()
   const atWork = new Set<Duty>()
+  /** Their work is being ended. */
   const ending = new Set<Duty>()
+  /** To be given before anything else is done with them. Where the answer to that was lost, another node may have them. */
+  const leaving = new Set<Duty>()
   let stopped = false
 
   const begin = async (duty: Duty) => {
@@ -50,11 +57,13 @@ export function startDuties({ nodes, carriers, work, log }: DutiesOptions): Duti
   }
   const end = async (duty: Duty) => {
     ending.add(duty)
+    leaving.add(duty)
     atWork.delete(duty)
     try {
       await work.end(duty)
       await nodes.give([duty])
       owned.delete(duty)
+      leaving.delete(duty)
     } catch (error) {
       log.error({ err: error, duty }, 'a duty could not be given away, trying again')
     } finally {
@@ -62,15 +71,18 @@ export function startDuties({ nodes, carriers, work, log }: DutiesOptions): Duti
     }
   }
 
+  const all = (): Duty[] => [...carriers().map((id): Duty => `carrier:${id}`), ...partDuties, 'upkeep']
+  /** True where no node has the duty, or this one has it by a call whose answer was lost. */
+  const mayTake = (duty: Duty) =>
+    !owned.has(duty) && (nodes.holders.get(duty) ?? nodes.incarnation) === nodes.incarnation
+
   const round = async () => {
-    const wanted: Duty[] = [...carriers().map((id): Duty => `carrier:${id}`), ...partDuties, 'upkeep']
-    const mine = new Set(wanted.filter((duty) => chosenFor(duty, nodes.live) === nodes.incarnation))
-    const free = [...mine].filter((duty) => !owned.has(duty) && !nodes.holders.has(duty))
-    for (const duty of await nodes.take(free)) owned.add(duty)
-    const [leaving, staying] = [new Set<Duty>(), new Set<Duty>()]
-    for (const duty of owned) if (!ending.has(duty)) (mine.has(duty) ? staying : leaving).add(duty)
-    for (const duty of leaving) void end(duty)
-    await Promise.all([...staying].filter((duty) => !atWork.has(duty)).map(begin))
+    const mine = new Set(all().filter((duty) => chosenFor(duty, nodes.live) === nodes.incarnation))
+    for (const duty of await nodes.take([...mine].filter(mayTake))) owned.add(duty)
+    const settled = [...owned].filter((duty) => !ending.has(duty))
+    const stays = (duty: Duty) => mine.has(duty) && !leaving.has(duty)
+    for (const duty of settled) if (!stays(duty)) void end(duty)
+    await Promise.all(settled.filter((duty) => stays(duty) && !atWork.has(duty)).map(begin))
   }
   let running: Promise<void> | null = null
   let again = false
@@ -87,6 +99,8 @@ export function startDuties({ nodes, carriers, work, log }: DutiesOptions): Duti
   nodes.onLook(look)
   look()
   return {
+    atWork,
+    unheld: () => all().filter((duty) => !nodes.holders.has(duty)),
     look,
     async stop() {
       stopped = true
@@ -96,15 +110,11 @@ export function startDuties({ nodes, carriers, work, log }: DutiesOptions): Duti
 }
 
 /** The node that should have the duty: each duty goes to the node with the highest number for it, so that few duties move when a
- *  node comes or goes. Undefined where none may have it. */
+ *  node comes or goes. A node that is draining has it only where no other can. Undefined where none may have it. */
 function chosenFor(duty: Duty, live: readonly LiveNode[]): string | undefined {
-  const role = roleOf(duty)
-  const able = live.filter(({ draining, roles }) => !draining && roles.includes(role))
+  const withRole = live.filter(({ roles }) => roles.includes(roleOf(duty)))
+  const working = withRole.filter(({ draining }) => !draining)
+  const able = working.length > 0 ? working : withRole
   const numbered = able.map(({ incarnation }) => ({ incarnation, number: hash('sha1', `${incarnation} ${duty}`) }))
   return numbered.sort((one, other) => (one.number < other.number ? 1 : -1))[0]?.incarnation
-}
-
-function roleOf(duty: Duty): NodeRole {
-  if (duty === 'upkeep') return 'upkeep'
-  return duty.startsWith('carrier:') ? 'carriers' : 'webhooks'
 }

@@ -2,7 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Fleet } from '../carriers/fleet.ts'
-import type { Duty, Nodes } from '../store/nodes.ts'
+import type { NodeGauges } from '../metrics.ts'
+import { type Duty, type Nodes, webhookParts } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import { startCarrierStates } from './carrier-states.ts'
 import { startDuties } from './duties.ts'
@@ -20,6 +21,8 @@ interface WorkOptions {
 }
 
 interface Work extends Running {
+  /** For `/metrics`. */
+  gauges(): NodeGauges
   /** True while upkeep is done here. */
   readonly hasUpkeep: boolean
 }
@@ -40,7 +43,12 @@ export async function startWork({ store, fleet, beginUpkeep, log }: WorkOptions)
   if (nodes === null) {
     fleet.start()
     await upkeep.begin()
+    const unheld = countsOf([])
     return {
+      gauges: () => ({
+        ...{ nodes: 1, unheld },
+        duties: { carrier: fleet.carriers.length, webhooks: webhookParts, upkeep: upkeep.isOn ? 1 : 0 },
+      }),
       stop: upkeep.end,
       get hasUpkeep() {
         return upkeep.isOn
@@ -57,6 +65,11 @@ export async function startWork({ store, fleet, beginUpkeep, log }: WorkOptions)
   // News of other nodes may be lost.
   const waking = setInterval(() => nodes.live.length > 1 && fleet.wakeAll(), wakeMs)
   return {
+    gauges: () => ({
+      nodes: nodes.live.length,
+      duties: countsOf([...duties.atWork]),
+      unheld: countsOf(duties.unheld()),
+    }),
     get hasUpkeep() {
       return upkeep.isOn
     },
@@ -135,6 +148,12 @@ function dutyWork({ store: { traffic, read }, nodes, fleet, upkeep }: DutyParts)
       while (traffic.holdsEvents(id) && performance.now() < until) await pause(lookMs)
     },
   }
+}
+
+function countsOf(duties: readonly Duty[]): NodeGauges['duties'] {
+  const counts = { carrier: 0, webhooks: 0, upkeep: 0 }
+  for (const duty of duties) counts[readDuty(duty).kind] += 1
+  return counts
 }
 
 function readDuty(duty: Duty): { kind: 'carrier' | 'webhooks' | 'upkeep'; id: number } {

@@ -29,6 +29,33 @@ export interface LiveNode {
   renewedAt: number
 }
 
+export interface NodeRow {
+  incarnation: string
+  host: string
+  version: string
+  roles: string
+  draining: number
+  started_at: number
+  renewed_at: number
+}
+
+export function liveNode(row: NodeRow): LiveNode {
+  const { incarnation, host, version } = row
+  return {
+    ...{ incarnation, host, version },
+    roles: row.roles.split(',').filter((role) => role !== '') as NodeRole[],
+    draining: row.draining === 1,
+    startedAt: row.started_at,
+    renewedAt: row.renewed_at,
+  }
+}
+
+/** The role that a node needs for the duty. */
+export function roleOf(duty: Duty): NodeRole {
+  if (duty === 'upkeep') return 'upkeep'
+  return duty.startsWith('carrier:') ? 'carriers' : 'webhooks'
+}
+
 export interface NodeOptions {
   version: string
   roles: readonly NodeRole[]
@@ -64,11 +91,9 @@ export interface Nodes {
   look(): Promise<void>
   /** Calls `listener` after each look. */
   onLook(listener: () => void): void
-  /** Takes those that no node has, and gives them. */
+  /** Takes those that no other node has, and gives them. */
   take(duties: readonly Duty[]): Promise<readonly Duty[]>
   give(duties: readonly Duty[]): Promise<void>
-  /** Asks a node to give its duties away, or to take some again. False when there is no such node. */
-  drain(incarnation: string, draining: boolean): Promise<boolean>
   /** This node sends to a simulator of its own. @throws UserError where others work beside it */
   workAlone(): Promise<void>
   /** @throws Error when this node may have been removed: what it holds, others may work on by now */

@@ -12,4 +12,6 @@ export interface OwnSql {
   indexedBy(index: string): RawBuilder<unknown>
   /** A table expression with a row for each element of a JSON array; its column `value` is read with `->>`. */
   jsonRows(json: string): RawBuilder<unknown>
+  /** Ms since epoch, by the clock that nodes go by. */
+  clockMs: RawBuilder<number>
 }

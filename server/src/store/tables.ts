@@ -4,6 +4,7 @@ import type { RefundPolicy } from '../rules/ledger/refunds.ts'
 import type { EventType } from '../rules/webhook-payload.ts'
 import type { CarrierTables } from './carrier-tables.ts'
 import type { MemberTables } from './member-tables.ts'
+import type { Duty, NodeRow } from './nodes.ts'
 import type { OptOutTables } from './opt-out-tables.ts'
 import type { PriceTables } from './price-tables.ts'
 import type { RoutingTables } from './routing-tables.ts'
@@ -238,4 +239,7 @@ export interface Tables
   scheduled: { due_at: number; message_id: number; account_id: number; transfer_id: number; to_number: string }
   quiet_hours: { account_id: number; purpose: number; from_minute: number; to_minute: number }
   bulk_runs: { job_id: number; first_id: number; last_id: number }
+  nodes: NodeRow
+  /** On PostgreSQL alone. */
+  duties: { name: Duty; incarnation: string }
 }

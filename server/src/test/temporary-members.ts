@@ -14,7 +14,7 @@ import {
 } from '@websms/contract/members'
 import { type FastifyInstance, fastify, type InjectOptions } from 'fastify'
 import { pino } from 'pino'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
 import { createAccount, type NewAccount } from '../accounts/accounts.ts'
 import { createWebhookDestinations } from '../accounts/webhook-destinations.ts'
 import { type BulkRunner, createBulkRunner } from '../bulk/runner.ts'
@@ -111,14 +111,17 @@ interface SiteOptions {
   simulated?: boolean
   /** Carriers of the site, as WEBSMS_CARRIERS has them; none unless given. `fleet.start` binds them. */
   carriers?: string
+  /** A node on a PostgreSQL database. Default false. */
+  node?: boolean
 }
 
 /** `env` are settings, such as `{ WEBSMS_GUESSES_PER_MINUTE: '5' }`. */
 export async function temporaryMembers(
   whenDone: WhenDone,
-  { env = {}, simulated = true, carriers = '' }: SiteOptions = {},
+  { env = {}, simulated = true, carriers = '', node = false }: SiteOptions = {},
 ): Promise<TemporaryMembers> {
-  const temporary = await temporaryStore({ search: patientSearch }, whenDone)
+  const options = { search: patientSearch, exclusive: node }
+  const temporary = await temporaryStore(options, whenDone, node ? 'postgres' : inject('engine'))
   const { store } = temporary
   const { dataDir, databaseUrl } = temporary.place
   const place = { WEBSMS_DATA: dataDir, ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }) }

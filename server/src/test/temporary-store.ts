@@ -91,9 +91,8 @@ export async function temporaryFolder(whenDone: WhenDone = onTestFinished): Prom
   return folder
 }
 
-/** A database of its own where the tests of this project run on PostgreSQL; null for SQLite. */
-async function testDatabase(whenDone: WhenDone): Promise<string | null> {
-  if (inject('engine') !== 'postgres') return null
+/** The address of a database with our tables. */
+export function migratedDatabase(whenDone: WhenDone = onTestFinished): Promise<string> {
   return templateDatabase('migrated', (url) => migratePostgres(url).then(() => {}), whenDone)
 }
 
@@ -114,12 +113,14 @@ function freshDatabase(): Promise<Buffer> {
   return fresh
 }
 
+/** @param engine default: the one that the tests of this project run on */
 export async function temporaryStore(
   options: StoreOptions = {},
   whenDone: WhenDone = onTestFinished,
+  engine = inject('engine'),
 ): Promise<TemporaryStore> {
   const dataDir = await temporaryFolder(whenDone)
-  const databaseUrl = await testDatabase(whenDone)
+  const databaseUrl = engine === 'sqlite' ? null : await migratedDatabase(whenDone)
   if (databaseUrl === null) await writeFile(join(dataDir, 'websms.db'), await freshDatabase())
   const open = () => openStore({ dataDir, databaseUrl, secretKey }, options)
   let store = await open()

@@ -14,6 +14,7 @@ import { operatorAudit } from './operator/audit/routes.tsx'
 import { operatorCarriers } from './operator/carriers/routes.tsx'
 import { operatorInbound } from './operator/inbound/routes.tsx'
 import { operatorMembers } from './operator/members/routes.tsx'
+import { operatorNodes } from './operator/nodes/routes.tsx'
 import { operatorPortability } from './operator/portability/routes.tsx'
 import { operatorPrices } from './operator/prices/routes.tsx'
 import { operatorRoutes } from './operator/routes/routes.tsx'
@@ -61,6 +62,7 @@ export const routeTree = root.addChildren([
       ...operatorCarriers.routes,
       ...operatorInbound.routes,
       ...operatorMembers.routes,
+      ...operatorNodes.routes,
       ...operatorPortability.routes,
       ...operatorPrices.routes,
       ...operatorRoutes.routes,
@@ -84,6 +86,7 @@ export const areas: readonly Area[] = [
   operatorCarriers,
   operatorInbound,
   operatorMembers,
+  operatorNodes,
   operatorPortability,
   operatorPrices,
   operatorRoutes,

@@ -40,6 +40,9 @@ export const CarrierRow = Type.Object({
   networks: Nullable(Type.Array(network), { description: 'The networks that it serves; null: any number' }),
   flow: Flow,
   bound: Type.Boolean({ description: 'The link is up, and the carrier has taken our bind' }),
+  node: Nullable(Type.String(), {
+    description: 'The node that sends through it; null: this gateway works alone, or no node does',
+  }),
   since: Time('When it was bound, or when the bind was lost'),
   in_flight: Type.Integer({ description: 'Parts that wait for their answer' }),
   window: Type.Integer({ description: 'Maximum number in flight' }),

@@ -13,7 +13,7 @@ export function carrierRoutes(app: FastifyInstance, deps: MembersDeps): void {
   const { store, fleet } = deps
 
   serveMembers(app, 'GET /operator/carriers', async () => ({
-    carriers: await carriersNow(store.search, fleet.carriers, deps.publicUrl()),
+    carriers: await carriersNow(store.search, fleet.carriers, { publicUrl: deps.publicUrl(), nodes: store.nodes }),
     ...(await carriersApart(store.search, fleet)),
     networks: [...networkNames],
   }))

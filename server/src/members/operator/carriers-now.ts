@@ -12,17 +12,23 @@ import type { CarrierTexts } from '../../carriers/stored.ts'
 import { newestUnmatched } from '../../carriers/unmatched.ts'
 import { lanes } from '../../rules/status.ts'
 import { type CarrierSetting, carrierTexts } from '../../settings/carriers.ts'
+import type { Nodes } from '../../store/nodes.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime } from '../iso-time.ts'
 import { faultText } from '../json-faults.ts'
 
 const readDelays = createReceiptDelays()
 
-/** `publicUrl`: the address of this gateway, for carriers that call it. */
+interface CarriersNowOptions {
+  /** The address of this gateway, for carriers that call it. */
+  publicUrl: string
+  nodes: Nodes | null
+}
+
 export async function carriersNow(
   db: Kysely<Tables>,
   carriers: readonly FleetCarrier[],
-  publicUrl: string,
+  { publicUrl, nodes }: CarriersNowOptions,
 ): Promise<CarrierRow[]> {
   const [rows, queues, putOff, unknown, learntOf, delays] = await Promise.all([
     db.selectFrom('carriers').select(['id', 'first_used_at']).execute(),
@@ -52,6 +58,7 @@ export async function carriersNow(
       networks: identity.networks === null ? null : [...identity.networks],
       flow: state.flow,
       bound: state.bound,
+      node: nodes && holderOf(carrierId, nodes),
       since: isoTime(state.since),
       in_flight: state.inFlight,
       window: state.window,
@@ -78,6 +85,12 @@ export async function carriersNow(
       first_used_at: new Date(rowOf.get(carrierId)?.first_used_at ?? 0).toISOString(),
     }
   })
+}
+
+/** The host of the node that sends through a carrier; null while none does. */
+function holderOf(carrierId: number, { live, holders }: Nodes): string | null {
+  const holder = holders.get(`carrier:${carrierId}`)
+  return live.find(({ incarnation }) => incarnation === holder)?.host ?? null
 }
 
 type Connection = Pick<CarrierRow, 'protocol' | 'address' | 'tls' | 'system_id' | 'bind' | 'callbacks'>

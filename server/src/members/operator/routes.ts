@@ -8,6 +8,7 @@ import { carrierRoutes } from './carrier-routes.ts'
 import { carrierSetupRoutes } from './carrier-setup-routes.ts'
 import { inboundRoutes } from './inbound-routes.ts'
 import { memberRoutes } from './member-routes.ts'
+import { nodeRoutes } from './node-routes.ts'
 import { portabilityRoutes } from './portability-routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
 import { routingRoutes } from './routing/routes.ts'
@@ -22,6 +23,7 @@ export function operatorRoutes(app: FastifyInstance, deps: MembersDeps): void {
   carrierSetupRoutes(app, deps)
   inboundRoutes(app, deps)
   memberRoutes(app, deps)
+  nodeRoutes(app, deps)
   portabilityRoutes(app, deps)
   pricingRoutes(app, deps)
   routingRoutes(app, deps)

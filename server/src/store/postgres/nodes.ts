@@ -10,7 +10,15 @@ import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { UserError } from '../../user-error.ts'
-import { type Duty, type LiveNode, type NodeOptions, type NodeRole, type Nodes, StandbyEnded } from '../nodes.ts'
+import {
+  type Duty,
+  type LiveNode,
+  liveNode,
+  type NodeOptions,
+  type NodeRow,
+  type Nodes,
+  StandbyEnded,
+} from '../nodes.ts'
 import { sendNews } from './news.ts'
 
 export interface JoinedNodes extends Nodes {
@@ -18,16 +26,9 @@ export interface JoinedNodes extends Nodes {
   leave(): Promise<void>
 }
 
-interface NodeRow {
-  incarnation: string
-  host: string
-  version: string
-  roles: string
+interface JoinedRow extends NodeRow {
   carriers: string
   simulator: number
-  draining: number
-  started_at: number
-  renewed_at: number
 }
 
 /** Pauses between two looks of a gateway that stands by, in ms. */
@@ -65,11 +66,22 @@ export async function joinNodes(pool: pg.Pool, options: NodeOptions): Promise<Jo
     for (const listener of listeners) listener()
   }
   let looking: Promise<void> | null = null
+  let next: Promise<void> | null = null
   const look = (): Promise<void> => {
-    looking ??= read().finally(() => {
-      looking = null
-    })
-    return looking
+    if (looking === null) {
+      looking = read().finally(() => {
+        looking = null
+      })
+      return looking
+    }
+    // The look under way may have read before the news that the caller has heard.
+    next ??= looking
+      .catch(() => {})
+      .then(() => {
+        next = null
+        return look()
+      })
+    return next
   }
   await look()
   void tell()
@@ -86,13 +98,7 @@ export async function joinNodes(pool: pg.Pool, options: NodeOptions): Promise<Jo
     },
     look,
     onLook: (listener) => listeners.push(listener),
-    ...statementsOf(pool, incarnation, tell),
-    async drain(whose, draining) {
-      const query = 'UPDATE nodes SET draining = $2 WHERE incarnation = $1'
-      const { rowCount } = await pool.query(query, [whose, draining ? 1 : 0])
-      await Promise.all([tell(), look()])
-      return rowCount === 1
-    },
+    ...statementsOf(pool, incarnation, { tell, look }),
     async workAlone() {
       const other = live.find((node) => node.incarnation !== incarnation)
       if (other !== undefined) throw new UserError(simulatorText(other.host))
@@ -163,11 +169,17 @@ async function readNodes(pool: pg.Pool): Promise<{ live: LiveNode[]; holders: Ma
   }
 }
 
-function statementsOf(pool: pg.Pool, incarnation: string, tell: () => Promise<void>): Pick<Nodes, 'take' | 'give'> {
+function statementsOf(
+  pool: pg.Pool,
+  incarnation: string,
+  { tell, look }: { tell: () => Promise<void>; look: () => Promise<void> },
+): Pick<Nodes, 'take' | 'give'> {
   return {
     async take(duties) {
       if (duties.length === 0) return []
       const { rows } = await pool.query<{ name: Duty }>('SELECT take_duties($1, $2) AS name', [incarnation, duties])
+      // Every node shows a carrier's state as its holder tells it. The next renewal looks again where this one fails.
+      if (rows.length > 0) void Promise.all([tell(), look()]).catch(() => {})
       return rows.map(({ name }) => name)
     },
     async give(duties) {
@@ -217,7 +229,7 @@ async function tryToJoin(pool: pg.Pool, incarnation: string, options: NodeOption
   try {
     await client.query('BEGIN')
     await client.query('SELECT remove_lost_nodes($1, $2)', [incarnation, leaseMs])
-    const { rows } = await client.query<NodeRow>('SELECT * FROM nodes ORDER BY started_at, incarnation')
+    const { rows } = await client.query<JoinedRow>('SELECT * FROM nodes ORDER BY started_at, incarnation')
     const blocking = rows
       .map((node) => ({ host: node.host, renewedAt: node.renewed_at, refusal: refusalBeside(node, carriers) }))
       .find(({ refusal }) => standby || refusal !== null)
@@ -239,7 +251,7 @@ async function tryToJoin(pool: pg.Pool, incarnation: string, options: NodeOption
 
 /** The reason why a node with these carriers cannot work beside another one; null where it can. */
 function refusalBeside(
-  { host, simulator, carriers: text }: NodeRow,
+  { host, simulator, carriers: text }: JoinedRow,
   carriers: NodeOptions['carriers'],
 ): UserError | null {
   if (simulator === 1) return new UserError(simulatorText(host))
@@ -254,15 +266,4 @@ function refusalBeside(
 
 function simulatorText(host: string): string {
   return `Another gateway works on this database (${host}), and the simulator works for one gateway alone. Add a carrier in the Members Area and start again, or start this one with --standby: it takes over when that one is gone.`
-}
-
-function liveNode(row: NodeRow): LiveNode {
-  const { incarnation, host, version } = row
-  return {
-    ...{ incarnation, host, version },
-    roles: row.roles.split(',').filter((role) => role !== '') as NodeRole[],
-    draining: row.draining === 1,
-    startedAt: row.started_at,
-    renewedAt: row.renewed_at,
-  }
 }

@@ -7,4 +7,5 @@ export const postgresSql: OwnSql = {
   idsOfEach: (_table, alias, ids) => [sql`LATERAL (${ids}) AS ${sql.ref(alias)} (id)`, sql<boolean>`1 = 1`],
   indexedBy: () => sql``,
   jsonRows: (json) => sql`jsonb_array_elements(CAST(${json} AS jsonb)) AS j (value)`,
+  clockMs: sql`clock_ms()`,
 }

@@ -10,4 +10,5 @@ export const sqliteSql: OwnSql = {
   ],
   indexedBy: (index) => sql`INDEXED BY ${sql.ref(index)}`,
   jsonRows: (json) => sql`json_each(${json})`,
+  clockMs: sql`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
 }

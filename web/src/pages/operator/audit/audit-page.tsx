@@ -30,6 +30,7 @@ const nouns = [
   ['invitation.', 'Invitations'],
   ['key.', 'API keys'],
   ['member.', 'Members'],
+  ['node.', 'Nodes'],
   ['operator.', 'Operators'],
   ['portability.', 'Portability'],
   ['routes.', 'Routes'],

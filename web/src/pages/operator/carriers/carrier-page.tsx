@@ -76,7 +76,7 @@ interface RunningProps {
 }
 
 function Running({ carrier, faulty, all }: RunningProps) {
-  const { id, name, bound, since, origin, address, system_id } = carrier
+  const { id, name, bound, since, origin, address, system_id, node } = carrier
   const stored = origin === 'stored'
   const same = sameBinds(all.carriers.filter(({ simulated }) => !simulated)).find((names) => names.includes(name))
   return (
@@ -89,6 +89,7 @@ function Running({ carrier, faulty, all }: RunningProps) {
             <span>
               {bound ? 'connected' : 'disconnected'} <RelativeTime value={since} />, {address}
               {system_id !== '' && ` as ${system_id}`}
+              {node !== null && ` at the node ${node}`}
             </span>
           </Group>
         }
