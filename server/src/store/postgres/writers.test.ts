@@ -129,20 +129,26 @@ test('a writer that hangs in its turn loses it, and the others go on', async () 
   expect(() => hanging.exec('COMMIT')).toThrow()
 })
 
+/** Opens another store, while the node that has the first one renews its row. */
+async function beside(temporary: TemporaryStore, options: StoreOptions): Promise<Store> {
+  const renewing = setInterval(() => void temporary.store.nodes!.look(), 100)
+  return another(temporary, options).finally(() => clearInterval(renewing))
+}
+
 test('a node with other carriers in its settings is refused, and told which differ', async () => {
   const carriers = { same: 'a', ours: 'b' }
-  const temporary = await temporaryStore({ exclusive: true, node: { leaseMs: 6000, carriers } })
+  const temporary = await temporaryStore({ exclusive: true, node: { carriers } })
   const theirs = { same: 'a', ours: 'c', more: 'd' }
-  await expect(another(temporary, { exclusive: true, node: { carriers: theirs } })).rejects.toThrow(
+  await expect(beside(temporary, { exclusive: true, node: { carriers: theirs } })).rejects.toThrow(
     /WEBSMS_CARRIERS differs.*ours, more\./,
   )
   expect(await acceptMany([await another(temporary)], await temporary.scene(), 1)).toHaveLength(1) // a command beside it
 })
 
 test('a node that sends to its own simulator works alone, and says how another could stand by', async () => {
-  const temporary = await temporaryStore({ exclusive: true, node: { leaseMs: 6000 } })
+  const temporary = await temporaryStore({ exclusive: true })
   await temporary.store.nodes!.workAlone()
-  await expect(another(temporary, { exclusive: true })).rejects.toThrow(/the simulator works for one.*--standby/)
+  await expect(beside(temporary, { exclusive: true })).rejects.toThrow(/the simulator works for one.*--standby/)
 })
 
 test('nodes see each other, a duty has one of them at a time, and passes on when its node stops', async () => {
@@ -223,7 +229,7 @@ test('a node that died with its simulator is not waited for longer than its leas
   const admin = await adminOf(temporary)
   await admin.query("INSERT INTO nodes VALUES ('dead', 'here:1', '', 'http', '{}', 1, 0, clock_ms(), clock_ms())")
   const onStandby = vi.fn()
-  const store = await another(temporary, { exclusive: true, node: { leaseMs: 1500, onStandby } })
+  const store = await another(temporary, { exclusive: true, onDeath: vi.fn(), node: { leaseMs: 1500, onStandby } })
   expect(onStandby).toHaveBeenCalledExactlyOnceWith('here:1')
   expect(await acceptMany([store], await temporary.scene(), 1)).toHaveLength(1)
 })

@@ -238,12 +238,7 @@ function trafficVerbs(
         () => submitted.readAhead(outcomes),
       ),
     claimsLost: (carrierId, at) => settling(1, () => submitted.claimsLost(carrierId, at)),
-    resendUnknown: (before) =>
-      settling(1, () => {
-        const carrierIds = submitted.resendUnknown(before, Date.now())
-        for (const carrierId of carrierIds) jobs.messagesDue(carrierId)
-        return carrierIds.length
-      }),
+    resendUnknown: (before) => settling(1, () => submitted.resendUnknown(before, Date.now(), jobs.messagesDue)),
     waiting: (carrierId, { after, lane, limit }) => run(limit, () => tables.moves.page(carrierId, after, lane, limit)),
     waitingOf: (carrierId, ids) => run(ids.length, () => tables.moves.find(carrierId, ids)),
     async move(messages) {

@@ -13,8 +13,8 @@ interface Submitted {
   readAhead(outcomes: readonly SubmitOutcome[]): void
   record(outcome: SubmitOutcome): void
   claimsLost(carrierId: number | null, at: number): void
-  /** Gives the carrier of each part that went back to the outbox. */
-  resendUnknown(before: number, at: number): number[]
+  /** Returns how many parts went back to the outbox, and tells the carrier of each. */
+  resendUnknown(before: number, at: number, onQueued: (carrierId: number) => void): number
 }
 
 /** Maximum number of unknown parts sent again in one transaction. */
@@ -95,12 +95,14 @@ export function prepareSubmitted(
         receipts.matchNow(claim.carrierId, claim.to, null, at)
       }
     },
-    resendUnknown(before, at) {
-      const queued: number[] = []
+    resendUnknown(before, at, onQueued) {
+      let queued = 0
       claims.redateUnknown(at) // the clock was ahead when they were marked
       for (const claim of claims.longUnknown(before, resendBatchMax)) {
         claims.lose(claim)
-        if (tryAgain(claim, true, at)) queued.push(claim.carrierId)
+        if (!tryAgain(claim, true, at)) continue
+        queued += 1
+        onQueued(claim.carrierId)
       }
       return queued
     },
