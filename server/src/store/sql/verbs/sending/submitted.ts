@@ -96,15 +96,13 @@ export function prepareSubmitted(
       }
     },
     resendUnknown(before, at, onQueued) {
-      let queued = 0
       claims.redateUnknown(at) // the clock was ahead when they were marked
-      for (const claim of claims.longUnknown(before, resendBatchMax)) {
+      const queued = claims.longUnknown(before, resendBatchMax).filter((claim) => {
         claims.lose(claim)
-        if (!tryAgain(claim, true, at)) continue
-        queued += 1
-        onQueued(claim.carrierId)
-      }
-      return queued
+        return tryAgain(claim, true, at)
+      })
+      for (const { carrierId } of queued) onQueued(carrierId)
+      return queued.length
     },
   }
 }
