@@ -38,7 +38,7 @@ export function createBulkRunner(options: BulkRunnerOptions): BulkRunner {
   let stopping = new AbortController()
   let wakeUp = Promise.withResolvers<void>()
   let running = Promise.resolve()
-  /** Chunks and cancellations take turns. */
+  /** Chunks and cancellations take turns, at other nodes too. */
   let turn: Promise<unknown> = Promise.resolve()
 
   const inTurn = <Result>(act: () => Promise<Result>): Promise<Result> => {
@@ -60,7 +60,7 @@ export function createBulkRunner(options: BulkRunnerOptions): BulkRunner {
     let moved = false
     for (const { id } of jobs) {
       if (signal.aborted) break
-      const advanced = await inTurn(() => step(id)).catch((error) => {
+      const advanced = await inTurn(() => store.onBulkJob(id, () => step(id))).catch((error) => {
         log.error({ err: error, job: id }, 'a bulk job could not advance, trying again')
         return false
       })
@@ -96,7 +96,8 @@ export function createBulkRunner(options: BulkRunnerOptions): BulkRunner {
       running = run(stopping)
     },
     wake,
-    cancel: (jobId) => inTurn(() => store.change((db) => cancelJob(db, jobId, Date.now()))),
+    cancel: (jobId) =>
+      inTurn(() => store.onBulkJob(jobId, () => store.change((db) => cancelJob(db, jobId, Date.now())))),
     async stop() {
       stopping.abort()
       wake()

@@ -50,6 +50,8 @@ export interface Engine {
   readonly search: Kysely<Tables>
   /** `alone` runs something while the store's thread commits nothing. */
   changes(alone: <Result>(work: () => Promise<Result>) => Promise<Result>): Promise<Changes>
+  /** Runs `work` while no process on the data runs other work on this bulk job. */
+  onBulkJob<Result>(jobId: number, work: () => Promise<Result>): Promise<Result>
   /** The portability table; the caller closes it. */
   portability(): Promise<Portability>
   /** Tells the other nodes. */

@@ -102,6 +102,7 @@ async function storeOn(engine: Engine, settings: Required<StoreSettings>, option
     nodes,
     optOuts,
     portability: engine.portability,
+    onBulkJob: engine.onBulkJob,
     read,
     search,
     secrets,

@@ -36,6 +36,8 @@ export interface Store {
   /** Runs `change` alone in one write transaction; settings, never traffic. It is done when the caches of this process have
    *  followed. */
   change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
+  /** Runs `work` while no other node runs work on this bulk job. */
+  onBulkJob<Result>(jobId: number, work: () => Promise<Result>): Promise<Result>
   /** Calls `listener` when accounts, keys or senders changed: at once by this process, within 1 s by another. */
   onChange(listener: ChangeListener): void
   /** Calls `listener` when parts were committed that wait for a carrier; null: perhaps for any. */

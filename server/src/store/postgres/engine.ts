@@ -6,6 +6,7 @@ import {
   type PostgresPool,
   replaceWithNoncontingentExpression,
 } from 'kysely'
+import type pg from 'pg'
 import type { Engine, EngineOptions } from '../engine.ts'
 import { StandbyEnded } from '../nodes.ts'
 import type { Place } from '../place.ts'
@@ -56,6 +57,7 @@ export async function openPostgres(
     read,
     search: kyselyOf(boundedPool(searchPool, searching)),
     portability: () => openPortabilityCopy(read),
+    onBulkJob: (jobId, work) => onBulkJob(pool, jobId, work),
     changes: () => postgresChanges(read, incarnation),
     tell: (told) => news?.tell(told),
     onNews: (listener) => news?.onNews(listener),
@@ -67,6 +69,23 @@ export async function openPostgres(
       await nodes?.leave()
       await Promise.all([pool.end(), searchPool.end(), nodePool.end()])
     },
+  }
+}
+
+/** Maximum duration of work on a bulk job, in ms: a node that hangs in it holds the others up for no longer. */
+const jobMsMax = 10_000
+
+async function onBulkJob<Result>(pool: pg.Pool, jobId: number, work: () => Promise<Result>): Promise<Result> {
+  const client = await pool.connect()
+  try {
+    await client.query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${jobMsMax}`)
+    await client.query("SELECT pg_advisory_xact_lock('bulk_jobs'::regclass::oid::int, $1)", [jobId])
+    return await work()
+  } finally {
+    await client.query('ROLLBACK').then(
+      () => client.release(),
+      () => client.release(true),
+    )
   }
 }
 

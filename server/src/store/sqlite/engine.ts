@@ -31,6 +31,7 @@ export async function openSqlite({ dataDir }: Place, { node, search: searching }
     read,
     search: search.kysely,
     portability: async () => openPortability(dataDir),
+    onBulkJob: (_jobId, work) => work(), // the one gateway does one thing at a time with it
     changes: async (alone) => changesOn(db, read, alone),
     tell: () => {},
     onNews: () => {},
