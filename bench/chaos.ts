@@ -21,6 +21,8 @@ const usage = `Usage: npm run chaos -- [options]
   --stops          end each round with SIGTERM, and let the carriers be well
   --engine NAME    sqlite (default), or postgres: a server of the run
   --nodes N        gateways on PostgreSQL at the same time (default 3), with faults of nodes and of the database
+  --setting N=V    a setting of the PostgreSQL server, as a control: with synchronous_commit=off and wal_writer_delay=10s
+                   the run has to find messages that were lost
   --folder PATH    where its logs and data go (default: a temporary folder, kept when a promise is broken)
   --check PATH     only check the folder of an earlier run
   --mixtures N     instead: N random mixtures of what real carriers do, each held against its right end`
@@ -34,6 +36,7 @@ export async function run(args: string[]): Promise<void> {
       stops: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'sqlite' },
       nodes: { type: 'string', default: '3' },
+      setting: { type: 'string', multiple: true, default: [] },
       folder: { type: 'string' },
       check: { type: 'string' },
       mixtures: { type: 'string' },
@@ -58,7 +61,8 @@ export async function run(args: string[]): Promise<void> {
   console.log(`seed ${seed}, ${rounds} rounds`)
   const ending = values.stops ? 'stop' : 'kill'
   const nodes = values.engine === 'postgres' ? Number(values.nodes) : undefined
-  await runChaos({ folder, seed, rounds, ending, nodes, onRound: (line) => console.error(line) })
+  const databaseSettings = Object.fromEntries(values.setting.map((setting) => setting.split('=') as [string, string]))
+  await runChaos({ folder, seed, rounds, ending, nodes, databaseSettings, onRound: (line) => console.error(line) })
   const sound = printCheck(folder)
   if (sound && values.folder === undefined) rmSync(folder, { recursive: true })
   else console.log(`the logs and the data are in ${folder}`)
