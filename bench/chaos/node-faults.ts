@@ -47,9 +47,19 @@ interface NodeFaultSite {
 export async function playNodeFaults(faults: readonly NodeFault[], site: NodeFaultSite): Promise<void> {
   for (const { kind, node, afterMs } of faults) {
     await pause(afterMs)
+    const running = await whenRunning(() => site.node(node))
     const atMs = Date.now()
-    await plays[kind](site, site.node(node))
+    await plays[kind](site, running)
     site.log.write({ event: 'nodeFault', kind, atMs, untilMs: Date.now() })
+  }
+}
+
+/** One that was killed is started again meanwhile. */
+async function whenRunning(node: () => GatewayProcess): Promise<GatewayProcess> {
+  for (;;) {
+    const one = node()
+    if ((await one.listening) !== null && !one.ended) return one
+    await pause(200)
   }
 }
 

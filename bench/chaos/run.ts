@@ -143,7 +143,10 @@ class Site {
       if (blackHole !== null) this.#openBlackHole(blackHole)
       if (end.after === 'bulk') await load.bulkSent
       const { database, answersMin } = this.#options
-      const failing = database && this.#playNodeFaults(nodeFaults, nodes, database)
+      const failing = (async () => {
+        if (allKinds) await load.everyKind
+        if (database) await this.#playNodeFaults(nodeFaults, nodes, database)
+      })()
       await Promise.all([pause(end.ms), load.answered(answersMin), allKinds && load.everyKind, failing])
     }
     const stopping = this.stop(signal)
