@@ -82,13 +82,15 @@ function inQuietHours({ outside, stored }: Evidence, submits: SubmitsOf): string
   })
 }
 
-/** A message that was cancelled, or was too late, never reached a carrier; all of its price is back. */
+/** A message that was cancelled, or was too late, was taken by no carrier; all of its price is back. */
 function wronglyEnded({ stored }: Evidence, submits: SubmitsOf): string[] {
   const refunded = new Set(stored.refunds.map(({ message_id }) => message_id))
   return stored.messages.flatMap(({ id, error, due_at, final_at }) => {
     if (error !== cancelled && error !== tooLate) return []
     const wrong: string[] = []
-    if (submits.has(id)) wrong.push(`message ${id} is "${error}", and was sent`)
+    // One that a carrier could not take for the moment waits again, and may be cancelled.
+    const taken = submits.get(id)?.some(({ verdict }) => verdict === 'accepted')
+    if (taken) wrong.push(`message ${id} is "${error}", and was sent`)
     if (!refunded.has(id)) wrong.push(`message ${id} is "${error}", and was not paid back`)
     const isLate = due_at !== null && final_at !== null && final_at - due_at > lateMinutes * 60_000
     if (error === tooLate && !isLate) wrong.push(`message ${id} was given up before it was too late`)

@@ -18,6 +18,7 @@ export const whyUnmatched: Record<UnmatchedReason, string> = {
   several: 'more than one message fits',
   unanswered: 'a message that it may be about has no answer yet',
   unnamed: 'it has no id, and no message to its number waits for a receipt',
+  which_part: 'several parts of its message have no answer, and nothing tells which one it is about',
   unreadable: 'it has no id and no state that can be read',
 }
 

@@ -77,6 +77,19 @@ test.each<[string, Partial<WayOfMessage>, string[]]>([
     ],
   ],
   [
+    'reported on, and nothing tells for which part',
+    {
+      ...{ wireParts: 2, finalAt: null, status: 'sent', sentAt: null, carrierRefs: [] },
+      receipts: [
+        { part: 0, said: 'DELIVRD for one of the parts 1, 2; nothing tells which', firstAt: 25, lastAt: 25, times: 1 },
+      ],
+    },
+    [
+      '10 accepted: Stored, paid for and queued for smsc_spark',
+      '25 reported: smsc_spark reported: DELIVRD for one of the parts 1, 2; nothing tells which',
+    ],
+  ],
+  [
     'never known to be sent',
     { lost: [{ part: 1, claimedAt: 15, resent: true }], sentAt: null, status: 'expired', error: 'no receipt' },
     [

@@ -24,7 +24,7 @@ export interface WayOfMessage {
   refundedAt: number | null
   /** Submits that the carrier never answered. */
   lost: readonly { part: number; claimedAt: number; resent: boolean }[]
-  /** Receipts that changed nothing, each with its count. */
+  /** Receipts that changed nothing, each with its count; part 0 where several may be meant. */
   receipts: readonly { part: number; said: string; firstAt: number; lastAt: number; times: number }[]
   /** Other carriers that it went to while it waited, in order of time. */
   moves: readonly { at: number; from: string | null; to: string | null; reason: string }[]
@@ -68,7 +68,7 @@ export function timelineOf(way: WayOfMessage): Step[] {
   if (way.putOff !== null) steps.push(putOffStep(way.putOff, dueAt ?? createdAt, carrier))
   if (finalAt !== null && status !== 'queued') steps.push({ state: status, at: finalAt, text: endOf(way, carrier) })
   for (const { part, said, firstAt, lastAt, times } of way.receipts) {
-    const what = wireParts === 1 ? '' : ` of part ${part}`
+    const what = wireParts === 1 || part === 0 ? '' : ` of part ${part}`
     const after = finalAt === null || firstAt <= finalAt ? '' : ', after its end: that changes nothing'
     const again = times === 1 ? '' : `; ${times} times, last at ${new Date(lastAt).toISOString().slice(0, 19)}Z`
     steps.push({

@@ -26,9 +26,10 @@ export interface ReceiptRow {
 /**
  * Reasons why a receipt matched no part: `unknown`, nobody has its id; `several`, more than one message fits;
  * `unanswered`, a part that it may be about has no answer yet; `unnamed`, it has no id, and there is no part to that
- * handset; `unreadable`, it has neither id nor state.
+ * handset; `which_part`, several parts of its message have no answer, and some may never have been taken; `unreadable`, it has
+ * neither id nor state.
  */
-export const unmatchedReasons = ['unknown', 'several', 'unanswered', 'unnamed', 'unreadable'] as const
+export const unmatchedReasons = ['unknown', 'several', 'unanswered', 'unnamed', 'which_part', 'unreadable'] as const
 export type UnmatchedReason = (typeof unmatchedReasons)[number]
 
 /** The outcome of a receipt: it changed its message, changed nothing and stands on its timeline, turned out to be an

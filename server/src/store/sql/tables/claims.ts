@@ -57,6 +57,8 @@ export interface UnansweredRow {
   sender: string
   /** Null while the answer may still come. */
   unknown_at: number | null
+  /** 1 when the answer came, with an id that names nothing; left out for a claim. */
+  answered?: number
 }
 
 type SearchNames = 'writtenBefore' | 'writtenTo' | 'lostTo'
@@ -184,7 +186,7 @@ function prepareSearch(db: Connection): Pick<Claims, SearchNames> {
   )
   // A message that a receipt ended expects none; one that our own clock ended may still get its own.
   const lostTo = db.prepare(
-    `SELECT l.message_id, l.part, m.wire_parts, l.claimed_at, m.to_number, m.sender, 1 AS unknown_at
+    `SELECT l.message_id, l.part, m.wire_parts, l.claimed_at, m.to_number, m.sender, 1 AS unknown_at, l.answered
      FROM lost_answers l INDEXED BY lost_answers_by_handset JOIN messages m ON m.id = l.message_id
      WHERE l.carrier_id = ? AND substr(l.to_number, -8) = ? AND l.claimed_at <= ? AND l.carrier_ref IS NULL
        AND NOT (l.answered = 1 AND (m.status = ${status.delivered} OR m.status = ${status.failed})) LIMIT ?`,

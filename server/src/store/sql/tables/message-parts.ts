@@ -27,8 +27,8 @@ interface MessageParts {
   totals(messageId: number): PartTotals
   /** The numbers of the parts that were delivered, in order. */
   delivered(messageId: number): number[]
-  /** The numbers of the parts that have their final status, in order. */
-  ended(messageId: number): number[]
+  /** The first part that was taken and has no final status; null when there is none. */
+  firstTaken(messageId: number): number | null
   forget(messageId: number): void
   /** Removes the parts of messages above `from`, up to `upTo`. */
   remove(from: number, upTo: number): void
@@ -72,8 +72,9 @@ export function prepareMessageParts(db: Connection): MessageParts {
   const delivered = db.prepare(
     `SELECT part FROM message_parts WHERE message_id = ? AND status = ${status.delivered} ORDER BY part`,
   )
-  const ended = db.prepare(
-    `SELECT part FROM message_parts WHERE message_id = ? AND status >= ${status.delivered} ORDER BY part`,
+  const firstTaken = db.prepare(
+    `SELECT part FROM message_parts WHERE message_id = ? AND status = ${status.sent} AND taken = ${taking.yes}
+     ORDER BY part LIMIT 1`,
   )
   const forget = db.prepare('DELETE FROM message_parts WHERE message_id = ?')
   const remove = db.prepare('DELETE FROM message_parts WHERE message_id > ? AND message_id <= ?')
@@ -89,7 +90,10 @@ export function prepareMessageParts(db: Connection): MessageParts {
     },
     totals: (messageId) => totals.get(messageId) as unknown as PartTotals,
     delivered: (messageId) => delivered.all(messageId).map(({ part }) => Number(part)),
-    ended: (messageId) => ended.all(messageId).map(({ part }) => Number(part)),
+    firstTaken(messageId) {
+      const row = firstTaken.get(messageId)
+      return row === undefined ? null : Number(row.part)
+    },
     forget(messageId) {
       forget.run(messageId)
     },

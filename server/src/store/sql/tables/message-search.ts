@@ -11,7 +11,7 @@ export interface MessageSearch {
   endedUpTo(): number
   /** Creation time of the first message with this id or a later one; 0 without such a message. */
   madeAt(fromId: number): number
-  /** The open messages to a number that a carrier took, scheduled ones aside. */
+  /** The open messages to a number that a carrier took, or a part of which it may have taken, scheduled ones aside. */
   sentTo(bucket: number, to: string, carrierId: number, limit: number): SentMessage[]
   /** The messages to a number from a sender, in whatever case, the newest first. */
   between(bucket: number, to: string, foldedSender: string): MessageBetween[]
@@ -47,7 +47,8 @@ export function prepareMessageSearch(db: Connection): MessageSearch {
   const madeAt = db.prepare('SELECT created_at FROM messages WHERE id >= ? ORDER BY id LIMIT 1')
   const sentTo = db.prepare(
     `SELECT id, wire_parts, to_number, sender, coalesce(sent_at, created_at) AS at FROM messages
-     WHERE id >> 13 = ? AND to_number = ? AND carrier_id = ? AND status = ${status.sent} AND due_at IS NULL LIMIT ?`,
+     WHERE id >> 13 = ? AND to_number = ? AND carrier_id = ? AND status = ${status.sent} AND due_at IS NULL
+       AND (sent_at IS NOT NULL OR wire_parts > 1) LIMIT ?`,
   )
   const between = db.prepare(
     `SELECT id, account_id, key_id, created_at, final_at FROM messages

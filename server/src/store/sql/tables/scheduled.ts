@@ -123,7 +123,8 @@ export function prepareLateMessages(db: Connection): LateMessages {
   const sentTo = db.prepare(
     `SELECT m.id, m.wire_parts, m.to_number, m.sender, coalesce(m.sent_at, l.due_at) AS at
      FROM late_messages l JOIN messages m ON m.id = l.message_id
-     WHERE l.to_number = ? AND l.due_at >= ? AND m.carrier_id = ? AND m.status = ${status.sent} LIMIT ?`,
+     WHERE l.to_number = ? AND l.due_at >= ? AND m.carrier_id = ? AND m.status = ${status.sent}
+       AND (m.sent_at IS NOT NULL OR m.wire_parts > 1) LIMIT ?`,
   )
   /** False while no message ever had a time of its own: the store need not be asked. */
   let any = db.prepare('SELECT 1 FROM late_messages WHERE swept >= 0 LIMIT 1').get() !== undefined

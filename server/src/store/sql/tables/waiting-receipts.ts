@@ -14,6 +14,7 @@ interface WaitingReceipt {
   id: number
   receipt: ReceiptRow
   cameAt: number
+  reason: UnmatchedReason
 }
 
 export interface WaitingReceipts {
@@ -125,6 +126,7 @@ function waitingOf(row: Record<string, unknown>): WaitingReceipt {
   return {
     id: Number(row.id),
     cameAt: Number(row.received_at),
+    reason: row.reason as UnmatchedReason,
     receipt: {
       carrierId: Number(row.carrier_id),
       carrierRefs: JSON.parse(String(row.carrier_refs)) as string[],

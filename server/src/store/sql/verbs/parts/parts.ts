@@ -42,8 +42,6 @@ export interface Parts extends Pick<Settlement, 'readAhead' | 'readRefused'> {
   reported(part: PartOf, final: FinalStatus, error: string | null, at: number): boolean
   /** Ends a message whose carrier turned out to report on no more of its parts. */
   judgeAgain(carrierId: number, messageId: number, at: number): void
-  /** The first part of a message that no receipt has given its final status. */
-  firstOpen(messageId: number): number
   /** Ends a message by our own will: nothing more of it leaves the outbox. */
   end(
     messageId: number,
@@ -130,10 +128,6 @@ export function prepareParts(tables: PartTables, dependencies: PartsDependencies
     judgeAgain(carrierId, messageId, at) {
       if (!messages.isOpen(messageId)) return
       whole.judgeDelivered({ carrierId, messageId, wireParts: messages.find(messageId)!.wire_parts }, at)
-    },
-    firstOpen(messageId) {
-      const ended = new Set(messageParts.ended(messageId))
-      for (let part = 1; ; part++) if (!ended.has(part)) return part
     },
     end,
     expired({ messageId, part }, unsure, at) {

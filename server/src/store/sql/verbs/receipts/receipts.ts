@@ -1,18 +1,18 @@
 /**
  * Receipts find their part by the rule in `rules/receipts/whose-receipt.ts`: by the carrier's id in any of its forms, ended messages
  * included; where the id means nothing, the one open part to that handset. What matches none waits, because a receipt may
- * overtake the answer to its own submit.
+ * overtake the answer to its own submit, and so does one that may be about several parts (`which-part.ts`).
  */
-import { contentRef, identifies, isContentRef, type RefForm, refForms } from '../../../../rules/receipts/carrier-ref.ts'
-import { agreement, handsetEnd, handsetsOf } from '../../../../rules/receipts/receipt-addresses.ts'
-import { type Candidate, whoseReceipt } from '../../../../rules/receipts/whose-receipt.ts'
+import { identifies, refForms } from '../../../../rules/receipts/carrier-ref.ts'
+import { handsetEnd } from '../../../../rules/receipts/receipt-addresses.ts'
 import { storedText } from '../../../stored-text.ts'
 import type { InboundPart } from '../../../traffic/inbound.ts'
 import { type ReceiptFate, type ReceiptRow, type UnmatchedReason, unmatchedReasons } from '../../../traffic/receipts.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { WaitingReceipts } from '../../tables/waiting-receipts.ts'
+import { contentOf, type Judge, type JudgeDependencies, type Judged, prepareJudge } from './judge.ts'
 import { prepareTelling, type Telling, type TellingDependencies } from './tell.ts'
-import type { Unanswered, UnansweredPart } from './unanswered.ts'
+import { type Fit, partsOf, prepareChoice } from './which-part.ts'
 
 export interface Receipts {
   /** Reads ahead what `recordAll` will ask for. */
@@ -27,8 +27,8 @@ export interface Receipts {
 
 interface ReceiptsDependencies
   extends TellingDependencies,
-    Pick<TrafficTables, 'submissions' | 'senders' | 'waitingReceipts'> {
-  unanswered: Unanswered
+    JudgeDependencies,
+    Pick<TrafficTables, 'waitingReceipts' | 'messages'> {
   /** Records a text that turned out to be no receipt, as inbound. */
   recordInbound: (part: InboundPart) => void
 }
@@ -37,25 +37,11 @@ interface ReceiptsDependencies
 const anyTime = Number.MAX_SAFE_INTEGER
 
 export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
-  const { carrierAccounts: accounts, senders, waitingReceipts: waiting, recordInbound } = dependencies
+  const { carrierAccounts: accounts, waitingReceipts: waiting, recordInbound } = dependencies
   const { submissions, receiptForms: forms } = dependencies
-  const { isOurs } = senders
-  const verdictOf = prepareVerdicts(dependencies, isOurs)
+  const { judge, verdictOf } = prepareJudge(dependencies)
   const tell = prepareTelling(dependencies)
-  const { mayBeUnanswered, applyToUnanswered } = prepareUnansweredMatch(dependencies, isOurs, tell)
-
-  const match = (receipt: ReceiptRow, writtenBefore: number): ReceiptFate => {
-    const refs = receipt.carrierRefs.filter(identifies)
-    if (refs.length === 0) return 'unreadable'
-    const verdict = verdictOf(receipt, refs, writtenBefore)
-    if (verdict.kind === 'found') {
-      const ended = verdict.parts[0].endedAt !== null
-      if (!verdict.sure && !ended && mayBeUnanswered(receipt, writtenBefore)) return 'unanswered'
-      return tell.found(receipt, verdict)
-    }
-    if (verdict.kind === 'several') return 'several'
-    return applyToUnanswered(receipt, verdict.kind === 'shared' ? [contentOf(receipt)] : refs, writtenBefore)
-  }
+  const { settle, again, waitingLike, likeIt } = prepareMatching(dependencies, judge, tell)
 
   /** Any handset can type a receipt: one that only its text makes so has to come from the handset of the part it names. */
   const matchUnmarked = (receipt: ReceiptRow, otherwise: InboundPart): ReceiptFate => {
@@ -66,14 +52,6 @@ export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
     }
     recordInbound(otherwise)
     return 'inbound'
-  }
-
-  const again = (receipts: ReturnType<WaitingReceipts['next']>, at: number) => {
-    for (const { id, receipt, cameAt } of receipts) {
-      const fate = match({ ...receipt, at }, cameAt)
-      if (isUnmatched(fate)) waiting.stillWaits(id, fate)
-      else waiting.remove(id)
-    }
   }
 
   const readAhead: Receipts['readAhead'] = (rows) => {
@@ -91,7 +69,13 @@ export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
   const record = (row: ReceiptRow): ReceiptFate => {
     const receipt = identified(stored(row))
     if (receipt.unmarked !== null) return matchUnmarked(receipt, receipt.unmarked)
-    const fate = match(receipt, anyTime)
+    let judged = judge(receipt, anyTime)
+    if (isFit(judged) && partsOf(judged.tries).length > 1) {
+      again(waitingLike(judged), receipt.at, receipt) // with this one, all may be clear
+      judged = judge(receipt, anyTime)
+    }
+    const others = createOthers((fit) => likeIt(fit, receipt))
+    const fate = settle(judged, receipt, others, false)
     if (isUnmatched(fate)) waiting.add(receipt, fate)
     return fate
   }
@@ -107,70 +91,70 @@ export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
   }
 }
 
-/** Finds the part that a receipt is about by its ids: in the form in which its account writes ids, else in any form. */
-function prepareVerdicts(
-  {
-    carrierAccounts: accounts,
-    submissions,
-    receiptForms: forms,
-  }: Pick<ReceiptsDependencies, 'carrierAccounts' | 'submissions' | 'receiptForms'>,
-  isOurs: (address: string) => boolean,
-) {
-  return (receipt: ReceiptRow, refs: readonly string[], writtenBefore: number) => {
-    const carrierIds = accounts(receipt.carrierId)
-    const established = forms.established(carrierIds[0]!)
-    const judge = (asForms: readonly RefForm[]) => {
-      const candidates: Candidate[] = []
-      for (const ref of refs) {
-        const found = submissions.find(carrierIds, ref, asForms)
-        if (found === null) return { kind: 'shared' } as const
-        candidates.push(...found)
-      }
-      const agreementOf = (candidate: Candidate) => agreement(receipt, candidate, isOurs)
-      return whoseReceipt({ candidates, agreementOf, established, writtenBefore, at: receipt.at })
-    }
-    const verdict = judge(established === null ? refForms : [established])
-    return verdict.kind === 'none' && established !== null ? judge(refForms) : verdict
-  }
-}
-
-/** Parts that have no id yet, or none that means anything. */
-function prepareUnansweredMatch(
-  { carrierAccounts: accounts, unanswered }: Pick<ReceiptsDependencies, 'carrierAccounts' | 'unanswered'>,
-  isOurs: (address: string) => boolean,
+/** Matches receipts, each of them by all that are about the same message. */
+function prepareMatching(
+  dependencies: Pick<ReceiptsDependencies, 'carrierAccounts' | 'waitingReceipts' | 'messages'>,
+  judge: Judge['judge'],
   tell: Telling,
 ) {
-  /** True when the id, which is not surely that of the part it was found for, may be that of one that has none yet. */
-  const mayBeUnanswered = (receipt: ReceiptRow, writtenBefore: number): boolean => {
-    const carrierIds = accounts(receipt.carrierId)
-    const handsets = handsetsOf(receipt)
-    const found =
-      handsets.length === 0
-        ? [unanswered.all(carrierIds, writtenBefore)]
-        : handsets.map((handset) => unanswered.to(handset, carrierIds, writtenBefore))
-    return found.some((open) => open === null || open.some((part) => agreement(receipt, part, isOurs) !== 'excludes'))
+  const { carrierAccounts: accounts, waitingReceipts: waiting } = dependencies
+  const choose = prepareChoice(dependencies)
+
+  const waitingLike = ({ receipt, tries: [{ to }] }: Fit) => waiting.about(accounts(receipt.carrierId), to, null)
+
+  /** All receipts about the same message that wait, with one that is not stored yet. */
+  const likeIt = (fit: Fit, added: ReceiptRow | null): Fit[] => {
+    const { messageId } = fit.tries[0]
+    const judged = waitingLike(fit).map(({ receipt, cameAt }) => judge({ ...receipt, at: fit.receipt.at }, cameAt))
+    if (added !== null) judged.push(judge(added, anyTime))
+    return judged.filter((one) => isFit(one)).filter(({ tries }) => tries[0].messageId === messageId)
   }
 
-  /** The carrier reports under an id that it never gave us, or under none: the part is the one to that handset whose answer was
-   *  lost or had no id. Not while another of them may still be answered: it may be that one's receipt. */
-  const applyToUnanswered = (receipt: ReceiptRow, refs: readonly string[], writtenBefore: number): ReceiptFate => {
-    const carrierIds = accounts(receipt.carrierId)
-    const unnamed = refs.every(isContentRef)
-    const reason = unnamed ? 'unnamed' : 'unknown'
-    const fitting: UnansweredPart[] = []
-    for (const handset of handsetsOf(receipt)) {
-      const open = unanswered.to(handset, carrierIds, writtenBefore)
-      const named = unnamed ? unanswered.named(handset, carrierIds, receipt.at) : []
-      if (open === null || named === null) return 'several'
-      fitting.push(...open, ...named.filter(({ messageId }) => open.every((part) => part.messageId !== messageId)))
+  /** @param noted true when it stands on the timeline of the message already */
+  const settle = (judged: Judged, receipt: ReceiptRow, others: Others, noted: boolean): ReceiptFate => {
+    if (typeof judged === 'string') return judged
+    if (judged.kind === 'found') return tell.found(receipt, judged)
+    const part = choose(judged, () => others.of(judged))
+    if (typeof part === 'object') {
+      others.changed()
+      return tell.unanswered(receipt, part, judged.refs)
     }
-    const [first] = fitting
-    if (first === undefined) return reason
-    if (fitting.some(({ awaited }) => awaited)) return 'unanswered'
-    if (fitting.some(({ messageId }) => messageId !== first.messageId)) return 'several'
-    return tell.unanswered(receipt, lowest(fitting), refs)
+    const { tries } = judged
+    if (!noted) tell.unclear(receipt, tries[0].messageId, partsOf(tries))
+    return part === 'ended' ? 'noted' : 'which_part'
   }
-  return { mayBeUnanswered, applyToUnanswered }
+
+  /** Tries waiting receipts again, the oldest first. @param added one that is not stored yet */
+  const again = (receipts: ReturnType<WaitingReceipts['next']>, at: number, added: ReceiptRow | null = null) => {
+    const others = createOthers((fit) => likeIt(fit, added))
+    for (const { id, receipt: stored, cameAt, reason } of receipts) {
+      const receipt = { ...stored, at }
+      const fate = settle(judge(receipt, cameAt), receipt, others, reason === 'which_part')
+      if (isUnmatched(fate)) waiting.stillWaits(id, fate)
+      else waiting.remove(id)
+    }
+  }
+
+  return { settle, again, waitingLike, likeIt }
+}
+
+/** Receipts about one message, remembered until one of them is applied: each of them is judged by all. */
+interface Others {
+  of(fit: Fit): readonly Fit[]
+  changed(): void
+}
+
+function createOthers(read: (fit: Fit) => Fit[]): Others {
+  const known = new Map<number, Fit[]>()
+  return {
+    of(fit) {
+      const { messageId } = fit.tries[0]
+      const found = known.get(messageId) ?? read(fit)
+      known.set(messageId, found)
+      return found
+    },
+    changed: () => known.clear(),
+  }
 }
 
 /** Gives a receipt without a usable id a reference made of its content, so that a repeat of it is recognised. */
@@ -180,13 +164,8 @@ function identified(receipt: ReceiptRow): ReceiptRow {
   return { ...receipt, carrierRefs: [...carrierRefs, contentOf(receipt)] }
 }
 
-function contentOf({ source, destination, state, error, text }: ReceiptRow): string {
-  return contentRef(JSON.stringify([source, destination, state, error, text]))
-}
-
-/** The first try of a part that was lost and sent again; of several parts, the first part. */
-function lowest(fitting: readonly UnansweredPart[]): UnansweredPart {
-  return [...fitting].sort((a, b) => a.part - b.part || a.claimedAt - b.claimedAt)[0]!
+function isFit(judged: Judged): judged is Fit {
+  return typeof judged === 'object' && judged.kind === 'fits'
 }
 
 function isUnmatched(fate: ReceiptFate): fate is UnmatchedReason {

@@ -14,6 +14,8 @@ export interface Telling {
   found(receipt: ReceiptRow, found: Found): ReceiptFate
   /** The part that has no id yet, or none that means anything: these are its ids. */
   unanswered(receipt: ReceiptRow, part: UnansweredPart, refs: readonly string[]): ReceiptFate
+  /** One of several parts of a message, and nothing tells which: it stands on the timeline. */
+  unclear(receipt: ReceiptRow, messageId: number, parts: readonly number[]): void
 }
 
 export interface TellingDependencies
@@ -30,6 +32,15 @@ const finalStates: ReadonlyMap<string, FinalStatus> = new Map([
   ['SKIPPED', status.failed],
   ['EXPIRED', status.expired],
 ])
+
+/** Part of the note about a receipt of which nothing tells which part it is about. */
+const anyPart = 0
+
+/** True for a receipt that ends its message without a delivery. */
+export function failsMessage({ intermediate, state }: ReceiptRow): boolean {
+  const final = intermediate ? undefined : finalStates.get(state ?? '')
+  return final !== undefined && final !== status.delivered
+}
 
 export function prepareTelling(dependencies: TellingDependencies): Telling {
   const { carrierAccounts, receiptForms, claims, noteReceipt, parts } = dependencies
@@ -66,10 +77,13 @@ export function prepareTelling(dependencies: TellingDependencies): Telling {
       } else if (place === 'claim') {
         claims.drop(part)
       }
-      const told = place === 'named' ? { ...part, part: parts.firstOpen(messageId) } : part
-      parts.found(told, refs, claimedAt, receipt.at)
+      parts.found(part, refs, claimedAt, receipt.at)
       if (place === 'lost') parts.leaveQueue(messageId, part.part, receipt.at)
-      return apply(receipt, [{ ...told, ended: false }])
+      return apply(receipt, [{ ...part, ended: false }])
+    },
+    unclear(receipt, messageId, unclear) {
+      const said = `${noteText(receipt)} for one of the parts ${unclear.join(', ')}; nothing tells which`
+      noteReceipt(messageId, anyPart, said, receipt.at)
     },
   }
 }

@@ -15,14 +15,18 @@ export interface UnansweredPart extends PartOf, MessageAddresses {
   place: 'claim' | 'lost' | 'named'
   /** True while the part is on the wire, and its answer may still come. */
   awaited: boolean
+  /** True when the carrier surely has it: it answered, with an id that names nothing or that the receipt leaves out. */
+  answered: boolean
 }
 
 export interface Unanswered {
   /** The parts to the handset of a receipt, written before `writtenBefore`; null when there are more than can be judged. */
   to(handset: Handset, carrierIds: readonly number[], writtenBefore: number): UnansweredPart[] | null
-  /** The open parts to the handset that have ids of their own; null when there are more, or older ones, than can be looked
-   *  through. */
+  /** The open parts to the handset that have ids of their own, of each message the first; null when there are more, or older
+   *  ones, than can be looked through. */
   named(handset: Handset, carrierIds: readonly number[], at: number): UnansweredPart[] | null
+  /** The parts that were taken and not reported on, of the messages of these parts: of each the first. */
+  namedBeside(parts: readonly UnansweredPart[]): UnansweredPart[]
   /** The parts of these carriers that have no answer yet, to any handset; null when there are too many. */
   all(carrierIds: readonly number[], writtenBefore: number): UnansweredPart[] | null
 }
@@ -42,8 +46,9 @@ const openMs = 48 * 3_600_000
 export function prepareUnanswered({
   claims,
   messages,
+  messageParts,
   lateMessages,
-}: Pick<TrafficTables, 'claims' | 'messages' | 'lateMessages'>): Unanswered {
+}: Pick<TrafficTables, 'claims' | 'messages' | 'messageParts' | 'lateMessages'>): Unanswered {
   const claimsTo = ({ digits, end }: Handset, carrierId: number, writtenBefore: number): UnansweredPart[] | null => {
     const exact = claims.writtenTo(digits, writtenBefore, carrierId, partsMax)
     if (exact.length > 0) return exact.map((row) => partOf(carrierId, 'claim', row))
@@ -68,7 +73,9 @@ export function prepareUnanswered({
       /** False when there are too many. */
       const add = (carrierId: number, rows: readonly SentMessage[]): boolean => {
         for (const row of rows) {
-          const known = { message_id: row.id, part: 1, claimed_at: row.at, unknown_at: row.at }
+          const part = row.wire_parts === 1 ? 1 : messageParts.firstTaken(row.id)
+          if (part === null) continue
+          const known = { message_id: row.id, part, claimed_at: row.at, unknown_at: row.at, answered: 1 }
           found.push(partOf(carrierId, 'named', { ...row, ...known }))
         }
         return rows.length < partsMax
@@ -85,6 +92,14 @@ export function prepareUnanswered({
         if (reached) break
       }
       return reached ? found.filter(({ sender }) => mayBeSender(other, sender)) : null
+    },
+    namedBeside(parts) {
+      const ofMessages = new Map(parts.map((part) => [part.messageId, part]))
+      return [...ofMessages.values()].flatMap((beside): UnansweredPart[] => {
+        const part = beside.wireParts === 1 ? null : messageParts.firstTaken(beside.messageId)
+        const known = parts.some((one) => one.messageId === beside.messageId && one.part === part && one.answered)
+        return part === null || known ? [] : [{ ...beside, part, place: 'named', awaited: false, answered: true }]
+      })
     },
     all(carrierIds, writtenBefore) {
       const found: UnansweredPart[] = []
@@ -109,5 +124,6 @@ function partOf(carrierId: number, place: UnansweredPart['place'], row: Unanswer
     sender: row.sender,
     place,
     awaited: row.unknown_at === null,
+    answered: row.answered === 1,
   }
 }
