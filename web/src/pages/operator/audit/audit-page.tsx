@@ -117,14 +117,14 @@ function Target({ entry: { action, target, detail } }: { entry: Entry }) {
   const facts = action === 'text.read' ? Object.entries(detail ?? {}) : []
   const words = facts.map(([name, value]) => `${name} ${shownValue(value)}`).join(', ')
   return (
-    <>
+    <div>
       <Clipped widthMax="180px">{target}</Clipped>
       {words !== '' && (
         <Text size="xs" c="dimmed" maw={260} style={{ overflowWrap: 'anywhere', whiteSpace: 'normal' }}>
           <bdi>{words.length > factsLengthMax ? `${words.slice(0, factsLengthMax)}…` : words}</bdi>
         </Text>
       )}
-    </>
+    </div>
   )
 }
 
