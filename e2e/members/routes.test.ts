@@ -120,18 +120,23 @@ test('warnings stand at their rules while they are a draft, and rules are moved 
     const box = (await rule(name).boundingBox())!
     return { x: box.x + 14, y: box.y + 20 }
   }
-  const [from, to] = [await middle('rest'), await middle('codes')]
+  const dragging = page.locator('[data-dragging]')
   const drag = async () => {
+    // Near the edge of the window a drag scrolls the page.
+    const [from, to] = [await middle('rest'), await middle('codes')]
     await page.mouse.move(from.x, from.y)
     await page.mouse.down()
+    await dragging.waitFor()
     await page.mouse.move(to.x, to.y - 5, { steps: 4 })
   }
   await drag()
   await page.keyboard.press('Escape')
+  await dragging.waitFor({ state: 'hidden' })
   await page.mouse.up()
   expect(await names()).toEqual(['codes', 'spark', 'rest'])
   await drag()
   await page.mouse.up()
+  await dragging.waitFor({ state: 'hidden' })
   expect(await names()).toEqual(['rest', 'codes', 'spark'])
   await button('Actions for \u2068rest\u2069').click()
   await page.getByRole('menuitem', { name: 'Move to the bottom' }).click()
