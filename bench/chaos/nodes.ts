@@ -1,8 +1,7 @@
 /** The gateways of a chaos run: one, or several on one database, each on a port that it keeps. One that ends by itself is started
  *  again, as a service manager does. */
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../../server/src/test/postgres/server.ts'
 import { type GatewayProcess, startGateway } from './programs.ts'
 import type { OutsideLog } from './records.ts'
 
@@ -60,12 +59,4 @@ export async function startNodes({ count, folder, env, log, inFlight }: NodesOpt
       }
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
