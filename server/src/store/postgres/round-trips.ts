@@ -20,7 +20,7 @@ export class RoundTrips {
   readonly #types = new Map<number, readonly number[]>()
   readonly #pending = new PendingWrites()
   readonly #ahead = new RowsAhead()
-  /** Statements for many rows, by the statement for one; null where there is none. */
+  /** For each statement, the one that does the same for many rows at once; null when there is none. */
   readonly #many = new Map<number, string | null>()
   /** Reads for the next round trip, by their statement. */
   readonly #wanted = new Map<number, Wanted>()

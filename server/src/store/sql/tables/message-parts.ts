@@ -27,7 +27,7 @@ interface MessageParts {
   totals(messageId: number): PartTotals
   /** The numbers of the parts that were delivered, in order. */
   delivered(messageId: number): number[]
-  /** The first part that was taken and has no final status; null when there is none. */
+  /** The first part that the carrier took and whose fate is not known yet; null when there is no such part. */
   firstTaken(messageId: number): number | null
   forget(messageId: number): void
   /** Removes the parts of messages above `from`, up to `upTo`. */
