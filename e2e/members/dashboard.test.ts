@@ -1,7 +1,7 @@
 /** The dashboard and the balance: from the first sign-in to a delivered SMS, steps that tick themselves off, charts, the ledger. */
 import { expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'
-import { look, visit } from './browser.ts'
+import { look, scrollsSideways, visit } from './browser.ts'
 import { openSite } from './site.ts'
 
 const { gateway, watched, page, accountId } = await openSite({
@@ -95,6 +95,8 @@ test('charts have their table, and lead to the messages of an hour', async () =>
   })
   for (const width of [1280, 375]) {
     await page.setViewportSize({ width, height: 800 })
+    // Also before the charts are drawn to fit.
+    expect(await scrollsSideways(page)).toBe(false)
     await page.reload()
     await region('Spend')
       .getByText(/^\$[\d.]+k$/)

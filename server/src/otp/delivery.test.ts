@@ -2,8 +2,10 @@
  * The way of a one-time code through a gateway and a carrier over TCP: the handset gets it, and nothing that stays behind
  * has it: no file of the data folder, no line of the log.
  */
-import { readdir, readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { startSimulator } from '@websms/simulator'
 import { decodeText, readUdh } from '@websms/sms'
 import { afterAll, expect, test, vi } from 'vitest'
@@ -82,11 +84,17 @@ const statusOf = async (messageId: number) => {
 const reaches = (messageId: number, status: string) =>
   vi.waitFor(async () => expect(await statusOf(messageId)).toBe(status), { timeout: 30_000, interval: 20 })
 
+/** Another process reads it: a process that closes a file of an open database loses SQLite's locks on it, and a program that
+ *  opens the database then cuts the file that this process has in its memory. */
+async function bytesOf(file: string): Promise<Buffer> {
+  return (await promisify(execFile)('cat', [file], { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 })).stdout
+}
+
 /** Files that hold a text, the log among them. */
 async function leaks(...texts: string[]): Promise<string[]> {
   const names = await readdir(dataDir)
   expect(names).toEqual(expect.arrayContaining(['websms.db', 'websms.db-wal']))
-  const files = await Promise.all(names.map(async (name) => [name, await readFile(join(dataDir, name))] as const))
+  const files = await Promise.all(names.map(async (name) => [name, await bytesOf(join(dataDir, name))] as const))
   const places = [...files, ['the log', Buffer.from(logged)] as const]
   return places.flatMap(([name, bytes]) =>
     texts.filter((text) => bytes.includes(text)).map((text) => `${name}: ${text}`),
