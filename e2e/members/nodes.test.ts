@@ -1,5 +1,6 @@
 /** The Nodes page: two gateways on one database, one of which is drained and works again. */
 import { listen } from '@websms/smpp'
+import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { temporaryPostgres } from '../../server/src/test/temporary-postgres.ts'
 import { npmStart } from '../gateway.ts'
@@ -28,6 +29,12 @@ test('a node is drained after a question, the other has its carrier then, and it
   const here = page.getByRole('row', { name: 'answers you now' })
   const other = page.getByRole('row').filter({ hasText: 'of 64 parts' }).filter({ hasNotText: 'answers you now' })
   await other.getByText('working').waitFor()
+  const database = new pg.Client(env.DATABASE_URL)
+  await database.connect()
+  afterAll(() => database.end())
+  await database.query(`UPDATE nodes SET migrations = migrations || ',9999-later.sql'
+    WHERE started_at = (SELECT max(started_at) FROM nodes)`)
+  await page.getByText(/^9999-later\.sql is applied once \S+ \(\S+\) has ended\./).waitFor()
   expect(await look(page, 'nodes')).toEqual([])
   await here.getByRole('button', { name: /^Drain / }).click()
   const dialog = page.getByRole('dialog')

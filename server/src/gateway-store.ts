@@ -32,6 +32,11 @@ export async function openGatewayStore(
           { aheadMs },
           "the clock of this node differs from the database's: set both by NTP, or messages expire by the wrong time",
         ),
+      onNewerData: (migrations) =>
+        log.warn(
+          { migrations },
+          'this node is older than the database: it works with the migrations of a newer version, beside its nodes',
+        ),
       ...(ended && { ended }),
     },
     onCommit: metrics.committed,

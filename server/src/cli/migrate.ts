@@ -9,10 +9,16 @@ export function addMigrateCommand(program: Command, terminal: Terminal): void {
   addAnswerOptions(program.command('migrate'))
     .description('migrate the data to this version; starting the gateway does this too')
     .action(async (_options: unknown, command: Command) => {
-      const applied = await migrateData(commandSettings(terminal, command))
+      const { applied, waiting } = await migrateData(commandSettings(terminal, command))
+      const lines = [
+        ...applied.map((name) => `Applied ${name}`),
+        ...waiting.map(
+          ({ name, nodes }) => `${name} waits for ${nodes.join(', ')}: it is applied when that version has ended.`,
+        ),
+      ]
       printAnswer(terminal, command, {
-        json: { applied },
-        lines: applied.length === 0 ? ['The data is up to date.'] : applied.map((name) => `Applied ${name}`),
+        json: { applied, waiting },
+        lines: lines.length === 0 ? ['The data is up to date.'] : lines,
       })
     })
 }

@@ -32,14 +32,27 @@ function addList(node: Command, terminal: Terminal): void {
           lines:
             nodes.length === 0
               ? ['No gateway works on this database.']
-              : columns([
-                  ['NODE', 'STATE', 'CARRIERS', 'WEBHOOKS', 'UPKEEP', 'ROLES', 'VERSION', 'STARTED', 'LAST HEARTBEAT'],
-                  ...nodes.map((row) => [
-                    ...[row.host, stateOf(row, isLate(row)), row.carrierIds.map(nameOf).join(', ') || '-'],
-                    ...[`${row.webhookParts} of ${webhookParts}`, row.upkeep ? 'yes' : '-', row.roles.join(',')],
-                    ...[row.version, isoTime(row.startedAt)!, isoTime(row.renewedAt)!],
+              : [
+                  ...columns([
+                    [
+                      'NODE',
+                      'STATE',
+                      'CARRIERS',
+                      'WEBHOOKS',
+                      'UPKEEP',
+                      'ROLES',
+                      'VERSION',
+                      'STARTED',
+                      'LAST HEARTBEAT',
+                    ],
+                    ...nodes.map((row) => [
+                      ...[row.host, stateOf(row, isLate(row)), row.carrierIds.map(nameOf).join(', ') || '-'],
+                      ...[`${row.webhookParts} of ${webhookParts}`, row.upkeep ? 'yes' : '-', row.roles.join(',')],
+                      ...[row.version, isoTime(row.startedAt)!, isoTime(row.renewedAt)!],
+                    ]),
                   ]),
-                ]),
+                  ...nodes.filter(({ holdsBack }) => holdsBack.length > 0).map(heldBackText),
+                ],
           quiet: nodes.map(({ host }) => host),
         }
       }),
@@ -168,6 +181,10 @@ function progressOf(terminal: Terminal, command: Command): (left: NodeNow) => vo
   }
 }
 
+function heldBackText({ host, version, holdsBack }: NodeNow): string {
+  return `${host} is of an older version (${version}): ${holdsBack.join(', ')} waits until it has ended.`
+}
+
 function isEmpty({ carrierIds, webhookParts: parts, upkeep }: NodeNow): boolean {
   return carrierIds.length === 0 && parts === 0 && !upkeep
 }
@@ -195,5 +212,6 @@ function jsonOf(node: NodeNow, nameOf: (carrierId: number) => string) {
     carriers: node.carrierIds.map(nameOf),
     webhook_parts: node.webhookParts,
     upkeep: node.upkeep,
+    holds_back: node.holdsBack,
   }
 }

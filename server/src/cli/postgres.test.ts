@@ -1,8 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Check } from '../doctor/check.ts'
+import { lookAtDatabase } from '../store/postgres/database.ts'
 import { migratePostgres } from '../store/postgres/migrate.ts'
 import { runCommand } from '../test/command-line.ts'
 import { startNotedNode } from '../test/noted-nodes.ts'
@@ -58,6 +60,25 @@ test('doctor says that the secret key is missing', async () => {
   expect((await findings({ WEBSMS_SECRET_KEY: '' })).checks['secret key']).toMatchObject({ result: 'failure' })
 })
 
+test('doctor says that a newer version works on the database too', async () => {
+  const url = await migratedDatabase()
+  const newer = (name: string, phase: string) =>
+    lookAtDatabase(url, ({ ask }) =>
+      ask('INSERT INTO migrations (name, applied_at, phase) VALUES (?, 1, ?)', name, phase),
+    )
+  await newer('9998-later.sql', 'expand')
+  const found = async () => (await findings({ DATABASE_URL: url })).checks.migrations
+  expect(await found()).toMatchObject({
+    result: 'ok',
+    found: expect.stringMatching(/9998-later.sql of a newer version/),
+  })
+  await newer('9999-later.sql', 'contract')
+  expect(await found()).toMatchObject({
+    result: 'failure',
+    found: expect.stringMatching(/newer version .*9999-later.sql/),
+  })
+})
+
 test('backup and restore name the programs of PostgreSQL', async () => {
   expect(await websms(['backup', join(folder, 'a.db')])).toMatchObject({
     code: 1,
@@ -70,7 +91,7 @@ test('backup and restore name the programs of PostgreSQL', async () => {
 })
 
 test('migrate, ledger verify and portability import work without a data folder', async () => {
-  expect(JSON.parse((await websms(['migrate', '--json'])).out)).toEqual({ applied: [] })
+  expect(JSON.parse((await websms(['migrate', '--json'])).out)).toEqual({ applied: [], waiting: [] })
   expect(JSON.parse((await websms(['ledger', 'verify', '--json'])).out)).toMatchObject({ ok: true, transfers: 0 })
   const file = join(folder, 'ported.csv')
   writeFileSync(file, '6421234567,Spark\n')
@@ -107,6 +128,12 @@ test('node list, drain and resume: a node gives its work to the others, or is to
     { incarnation, draining: true, late: false, carriers: [], webhook_parts: 0, upkeep: false },
     { incarnation: other.incarnation, draining: false, carriers: ['1'], webhook_parts: 64, upkeep: true },
   ])
+  const upgraded = sql`UPDATE nodes SET migrations = migrations || ',9999-later.sql' WHERE incarnation = ${other.incarnation}`
+  await upgraded.execute(one.store.read)
+  expect(await list()).toMatchObject([{ holds_back: ['9999-later.sql'] }, { holds_back: [] }])
+  expect((await nodes(['list'])).out).toMatch(
+    `${host} is of an older version (): 9999-later.sql waits until it has ended.`,
+  )
   expect((await nodes(['drain', other.incarnation])).err).toContain('No other node could do')
   expect((await nodes(['resume', incarnation])).out).toBe(`Node ${host} works again.\n`)
   const begun = JSON.parse((await nodes(['drain', incarnation, '--no-wait', '--json'])).out)

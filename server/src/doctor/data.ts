@@ -5,12 +5,19 @@ import { open, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Settings } from '../settings.ts'
 import { sizeText } from '../sizes.ts'
-import { hasDatabase, lostDatabase, newestWriteAt, pendingMigrations, sealedTexts } from '../store/data-folder.ts'
+import {
+  hasDatabase,
+  lostDatabase,
+  migrationState,
+  newestWriteAt,
+  sealedTexts,
+  type WaitingMigration,
+} from '../store/data-folder.ts'
 import { RelocatedError } from '../store/errors.ts'
 import type { Place } from '../store/place.ts'
 import { openSecrets, type Secrets, secretKeyFile } from '../store/secrets.ts'
 import { UserError } from '../user-error.ts'
-import { type Check, failure, fine, warning } from './check.ts'
+import { type Check, failure, fine, note, warning } from './check.ts'
 import { checkDatabase } from './database.ts'
 
 const megabyte = 2 ** 20
@@ -163,15 +170,27 @@ function lostData(dataDir: string): Check | null {
 async function checkMigrations(place: Place): Promise<Check> {
   const name = 'migrations'
   try {
-    const pending = await pendingMigrations(place)
-    if (pending === null) return fine(name, 'no data yet')
-    if (pending.length === 0) return fine(name, 'current')
-    return warning(name, `${pending.length} to apply`, 'The next start applies them. Make a backup first.')
+    const state = await migrationState(place)
+    if (state === null) return fine(name, 'no data yet')
+    const { pending, waiting, newer } = state
+    if (pending.length > 0) {
+      return warning(name, `${pending.length} to apply`, 'The next start applies them. Make a backup first.')
+    }
+    if (waiting.length > 0) return waitingCheck(name, waiting)
+    if (newer.length === 0) return fine(name, 'current')
+    const found = `the database has ${newer.join(', ')} of a newer version; this one can work with that`
+    return note(name, found, 'Finish the upgrade: install the newer version here too.')
   } catch (error) {
     if (error instanceof RelocatedError) return failure(name, error.found, `${error.cure}.`)
     const cure = error instanceof UserError ? 'Run the newer version.' : 'Restore a backup if the data is damaged.'
     return failure(name, textOf(error), cure)
   }
+}
+
+function waitingCheck(name: string, waiting: readonly WaitingMigration[]): Check {
+  const found = waiting.map((migration) => `${migration.name} waits for ${migration.nodes.join(', ')}`).join('; ')
+  const cure = 'These nodes run an older version. Upgrade or stop them: it is applied once they have ended.'
+  return warning(name, found, cure)
 }
 
 /** The clock must not be behind an earlier time: tokens, retries and retention all depend on it. */

@@ -10,6 +10,7 @@ import { startDeliveryRates } from '../upkeep/delivery-rates.ts'
 import { startReleases } from '../upkeep/releases.ts'
 import { startRetention } from '../upkeep/retention.ts'
 import { startUpkeep } from '../upkeep/upkeep.ts'
+import { startWaitingMigrations } from '../upkeep/waiting-migrations.ts'
 
 interface UpkeepDeps
   extends Pick<MembersApiDeps, 'settings' | 'store' | 'log' | 'metrics' | 'fleet' | 'bulkRunner' | 'composer'> {
@@ -34,5 +35,6 @@ export async function beginUpkeep({ settings, store, log, metrics, fleet, bulkRu
     startLowBalanceWatch({ store, log }),
     startSenderNotices({ store, log }),
     startDeliveryRates({ store, log }),
+    ...(store.nodes ? [startWaitingMigrations({ nodes: store.nodes, log })] : []),
   ]
 }

@@ -1,5 +1,6 @@
 /** The door to the engines for what is done to data beside the traffic: by commands, `doctor` and imports. */
 import { UserError } from '../user-error.ts'
+import type { WaitingMigration } from './nodes.ts'
 import type { Place } from './place.ts'
 import type { PortabilityImport } from './portability.ts'
 import { databaseBytes, databaseIsHeld, lookAtDatabase } from './postgres/database.ts'
@@ -10,9 +11,9 @@ import { openPostgresImport } from './postgres/portability-import.ts'
 import { checkLedger, type LedgerCheck } from './sql/ledger/check.ts'
 import {
   readCarriers,
+  readMigrations,
   readNewestWrite,
   readNotices,
-  readPending,
   readSealed,
   readSenderOwner,
   readShape,
@@ -28,12 +29,15 @@ import { connect } from './thread/connect.ts'
 /** Of data folders alone: an empty database of PostgreSQL is a new one, since nothing beside it tells of another. */
 export { hasDatabase, lostDatabase } from './sqlite/data-folder.ts'
 export { openPortability } from './sqlite/portability/portability.ts'
-export type { DatabaseFacts, LedgerCheck, Restored }
+export type { DatabaseFacts, LedgerCheck, Restored, WaitingMigration }
 export { withoutPassword }
 
-/** Migrates the data to this version's form; names what was applied. @throws UserError */
-export async function migrateData({ dataDir, databaseUrl }: Place): Promise<string[]> {
-  return databaseUrl === null ? migrateFolder(dataDir) : migratePostgres(databaseUrl)
+/** Migrates the data to this version's form; names what was applied, and what waits for nodes of an older version. @throws UserError */
+export async function migrateData({
+  dataDir,
+  databaseUrl,
+}: Place): Promise<{ applied: string[]; waiting: WaitingMigration[] }> {
+  return databaseUrl === null ? { applied: migrateFolder(dataDir), waiting: [] } : migratePostgres(databaseUrl)
 }
 
 /** Replays the ledger: all of it, or what was added since the last check. @throws UserError */
@@ -62,7 +66,7 @@ export async function dataSizes(place: Place): Promise<{ database: number | null
 export const databaseFacts = readDatabaseFacts
 
 /** Null without data. @throws UserError when a newer version wrote the data */
-export const pendingMigrations = reading(readPending, null)
+export const migrationState = reading(readMigrations, null)
 /** Null without data. */
 export const dataShape = reading(readShape, null)
 export const sealedTexts = reading(readSealed, [])

@@ -1,7 +1,7 @@
 /** The nodes on a database as people see them and drain them, on a page or by a command beside them. */
 import type { Kysely } from 'kysely'
 import { engineSql } from './engine-sql.ts'
-import { type Duty, type LiveNode, liveNode, type NodeRole, roleOf } from './nodes.ts'
+import { type Duty, type LiveNode, liveNode, type NodeRole, type NodeRow, roleOf } from './nodes.ts'
 import type { Tables } from './tables.ts'
 
 export interface NodeNow extends LiveNode {
@@ -9,6 +9,8 @@ export interface NodeNow extends LiveNode {
   /** Number of parts of the webhooks that it delivers. */
   webhookParts: number
   upkeep: boolean
+  /** Migrations of a newer version that wait for the end of this node, which does not know them. */
+  holdsBack: readonly string[]
 }
 
 interface NodesNow {
@@ -28,11 +30,24 @@ export async function readNodes(db: Kysely<Tables>): Promise<NodesNow> {
     .orderBy('started_at')
     .orderBy('incarnation')
     .execute()
+  const applied = await db.selectFrom('migrations').select('name').execute()
+  const waiting = unapplied(rows, new Set(applied.map(({ name }) => name)))
   const nodes = rows.map((row) => {
+    const known = knownTo(row)
+    const holdsBack = waiting.filter((name) => !known.includes(name))
     const own = duties.filter(({ incarnation }) => incarnation === row.incarnation).map(({ name }) => name)
-    return { ...liveNode(row), ...countsOf(own) }
+    return { ...liveNode(row), ...countsOf(own), holdsBack }
   })
   return { nodes, at: rows[0]?.at ?? 0 }
+}
+
+/** Migrations that nodes know and that are not applied: their starts have applied all others. */
+function unapplied(rows: readonly NodeRow[], applied: ReadonlySet<string>): string[] {
+  return [...new Set(rows.flatMap(knownTo))].filter((name) => !applied.has(name)).sort()
+}
+
+function knownTo({ migrations }: NodeRow): string[] {
+  return migrations.split(',').filter((name) => name !== '')
 }
 
 function countsOf(duties: readonly Duty[]): Pick<NodeNow, 'carrierIds' | 'webhookParts' | 'upkeep'> {

@@ -37,6 +37,8 @@ export interface NodeRow {
   draining: number
   started_at: number
   renewed_at: number
+  /** Names of the migrations that it knows, separated by commas. */
+  migrations: string
 }
 
 export function liveNode(row: NodeRow): LiveNode {
@@ -56,6 +58,13 @@ export function roleOf(duty: Duty): NodeRole {
   return duty.startsWith('carrier:') ? 'carriers' : 'webhooks'
 }
 
+/** A migration that older versions cannot work with. */
+export interface WaitingMigration {
+  name: string
+  /** Hosts of the nodes that it waits for: they do not know it. */
+  nodes: string[]
+}
+
 export interface NodeOptions {
   version: string
   roles: readonly NodeRole[]
@@ -69,6 +78,8 @@ export interface NodeOptions {
   onStandby: (host: string) => void
   /** Called when the database's clock is more than some seconds ahead of this node's, or behind it (negative), in ms. */
   onClock: (aheadMs: number) => void
+  /** Called once with migrations of a newer version that were applied; this one can work with them. */
+  onNewerData: (migrations: readonly string[]) => void
   /** Called when the others have removed this node, or may have: nothing may be decided from now on. */
   onLost: (error: Error) => void
   /** Ends the waiting. */
@@ -94,6 +105,9 @@ export interface Nodes {
   /** Takes those that no other node has, and gives them. */
   take(duties: readonly Duty[]): Promise<readonly Duty[]>
   give(duties: readonly Duty[]): Promise<void>
+  /** Applies migrations that older versions cannot work with, once no node of such a version is left. Names those that it applied, and
+   *  those that still wait. */
+  applyWaiting(): Promise<{ applied: readonly string[]; waiting: readonly WaitingMigration[] }>
   /** This node sends to a simulator of its own. @throws UserError where others work beside it */
   workAlone(): Promise<void>
   /** @throws Error when this node may have been removed: what it holds, others may work on by now */

@@ -49,6 +49,7 @@ const defaultNode: Omit<NodeOptions, 'onLost'> = {
   standby: false,
   onStandby: () => {},
   onClock: () => {},
+  onNewerData: () => {},
   ended: new AbortController().signal,
 }
 

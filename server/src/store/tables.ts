@@ -240,6 +240,7 @@ export interface Tables
   quiet_hours: { account_id: number; purpose: number; from_minute: number; to_minute: number }
   bulk_runs: { job_id: number; first_id: number; last_id: number }
   nodes: NodeRow
+  migrations: { name: string; applied_at: number }
   /** On PostgreSQL alone. */
   duties: { name: Duty; incarnation: string }
 }

@@ -20,6 +20,9 @@ const NodeRow = Type.Object({
   }),
   webhook_parts: Type.Integer({ description: 'Parts of the webhooks that it delivers' }),
   upkeep: Type.Boolean({ description: 'It does what is done by the clock' }),
+  holds_back: Type.Array(Type.String(), {
+    description: 'Migrations of a newer version that are applied once this node, which does not know them, has ended',
+  }),
 })
 export type NodeRow = Static<typeof NodeRow>
 

@@ -58,5 +58,6 @@ function nodeRow(node: NodeNow, nodes: readonly NodeNow[], { own, carriers }: No
       .filter(({ id }) => node.carrierIds.includes(id))
       .map(({ id, name }) => ({ id: String(id), name })),
     webhook_parts: node.webhookParts,
+    holds_back: [...node.holdsBack],
   }
 }

@@ -35,8 +35,9 @@ export async function openPostgres(
   const nodePool = openPool(url, { max: 2, applicationName: 'websms node', statementMsMax })
   let nodes: JoinedNodes | null = null
   try {
-    await migratePostgres(url)
-    if (node !== null) nodes = await joinNodes(nodePool, node)
+    const { newer } = await migratePostgres(url)
+    if (newer.length > 0) node?.onNewerData(newer)
+    if (node !== null) nodes = await joinNodes({ url, pool: nodePool }, node)
   } catch (error) {
     await Promise.all([pool.end(), nodePool.end()])
     throw error instanceof StandbyEnded ? error : explained(error)

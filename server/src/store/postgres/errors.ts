@@ -22,13 +22,14 @@ export function databaseError({ message, code }: WireError): Error {
   return Object.assign(new StatementError(message), { code })
 }
 
+/** True where another transaction had a lock for too long. */
+export function isInTheWay(error: unknown): boolean {
+  return inTheWay.has((error as { code?: string }).code ?? '')
+}
+
 /** True where the same transaction may succeed when it is run again. */
 export function isPassing(error: unknown): boolean {
-  return (
-    error instanceof DatabaseAwayError ||
-    error instanceof WrongGuessError ||
-    inTheWay.has((error as { code?: string }).code ?? '')
-  )
+  return error instanceof DatabaseAwayError || error instanceof WrongGuessError || isInTheWay(error)
 }
 
 /** An error that names the database, without its password, and what to do. */

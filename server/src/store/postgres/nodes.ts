@@ -19,7 +19,9 @@ import {
   type Nodes,
   StandbyEnded,
 } from '../nodes.ts'
+import { applyWaiting } from './migrate.ts'
 import { sendNews } from './news.ts'
+import { knownMigrations, schemaOf } from './phases.ts'
 
 export interface JoinedNodes extends Nodes {
   /** Leaves the others, who take its duties. */
@@ -42,7 +44,10 @@ const endAfter = 2 / 3
 const clockMsMax = 10_000
 
 /** @throws UserError where this node cannot work beside the others; StandbyEnded */
-export async function joinNodes(pool: pg.Pool, options: NodeOptions): Promise<JoinedNodes> {
+export async function joinNodes(
+  { url, pool }: { url: string; pool: pg.Pool },
+  options: NodeOptions,
+): Promise<JoinedNodes> {
   const incarnation = randomUUID()
   const lease = createLease(await join(pool, incarnation, options), options)
   let live: readonly LiveNode[] = []
@@ -99,6 +104,7 @@ export async function joinNodes(pool: pg.Pool, options: NodeOptions): Promise<Jo
     look,
     onLook: (listener) => listeners.push(listener),
     ...statementsOf(pool, incarnation, { tell, look }),
+    applyWaiting: () => applyWaiting(url, pool),
     async workAlone() {
       const other = live.find((node) => node.incarnation !== incarnation)
       if (other !== undefined) throw new UserError(simulatorText(other.host))
@@ -210,7 +216,7 @@ async function join(pool: pg.Pool, incarnation: string, options: NodeOptions): P
   for (;;) {
     const askedAt = performance.now()
     const blocking = await tryToJoin(pool, incarnation, options).catch((error) => {
-      if (first === null) throw error
+      if (first === null || error instanceof UserError) throw error
       return first // the database is waited for too
     })
     if (blocking === null) return askedAt
@@ -225,19 +231,29 @@ async function join(pool: pg.Pool, incarnation: string, options: NodeOptions): P
 /** Null where it has joined. */
 async function tryToJoin(pool: pg.Pool, incarnation: string, options: NodeOptions): Promise<Blocking | null> {
   const { leaseMs, standby, version, roles, carriers } = options
+  const known = knownMigrations().map(({ name }) => name)
   const client = await pool.connect()
   try {
     await client.query('BEGIN')
     await client.query('SELECT remove_lost_nodes($1, $2)', [incarnation, leaseMs])
+    // Again, and within the turn: the other nodes may have been upgraded since the start of this one, which perhaps stood by.
+    await schemaOf(client)
     const { rows } = await client.query<JoinedRow>('SELECT * FROM nodes ORDER BY started_at, incarnation')
     const blocking = rows
       .map((node) => ({ host: node.host, renewedAt: node.renewed_at, refusal: refusalBeside(node, carriers) }))
       .find(({ refusal }) => standby || refusal !== null)
     if (blocking === undefined) {
       await client.query(
-        `INSERT INTO nodes (incarnation, host, version, roles, carriers, started_at, renewed_at)
-         VALUES ($1, $2, $3, $4, $5, clock_ms(), clock_ms())`,
-        [incarnation, `${hostname()}:${process.pid}`, version, roles.join(','), JSON.stringify(carriers)],
+        `INSERT INTO nodes (incarnation, host, version, roles, carriers, migrations, started_at, renewed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, clock_ms(), clock_ms())`,
+        [
+          incarnation,
+          `${hostname()}:${process.pid}`,
+          version,
+          roles.join(','),
+          JSON.stringify(carriers),
+          known.join(','),
+        ],
       )
     }
     await client.query('COMMIT')

@@ -1,7 +1,7 @@
 /** Checks of a database before the data of a folder is moved to it: nothing is changed, and nothing of others is mixed with it. */
 import type pg from 'pg'
 import { UserError } from '../../user-error.ts'
-import { schemaOf } from './migrate.ts'
+import { refuse, schemaOf } from './phases.ts'
 import { readTargetMark, type TargetMark } from './relocation-mark.ts'
 
 export interface TargetTable {
@@ -71,7 +71,7 @@ export async function refuseUsed(client: pg.Client, options: MoveHere): Promise<
       `The database has tables of another program (${[...names].slice(0, 3).join(', ')}): name an empty one with --to.`,
     )
   }
-  if (names.has('migrations')) await schemaOf(client) // says when a newer version wrote it
+  if (names.has('migrations')) refuse((await schemaOf(client)).newer)
   await refuseRows(client, names, options)
   return false
 }

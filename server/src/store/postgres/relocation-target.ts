@@ -4,7 +4,8 @@ import pg from 'pg'
 import { UserError } from '../../user-error.ts'
 import { copyIn } from './copy-in.ts'
 import { databaseUrlError, withoutPassword } from './errors.ts'
-import { applyPending, lockMigrations, schemaOf, unlockMigrations } from './migrate.ts'
+import { applyPending, lockMigrations, unlockMigrations } from './migrate.ts'
+import { schemaOf } from './phases.ts'
 import { holdAlone, type MoveHere, refuseServer, refuseUsed, type TargetTable } from './relocation-checks.ts'
 import { readTargetMark, writeTargetMark } from './relocation-mark.ts'
 
@@ -100,7 +101,7 @@ async function prepare(client: pg.Client, { mark, tables, startOver }: MoveHere)
   await client.query('BEGIN')
   await writeTargetMark(client, mark)
   await client.query('COMMIT')
-  await applyPending(client, Date.now())
+  await applyPending(client)
   await refuseOtherColumns(client, tables)
   await client.query('BEGIN')
   const names = tables.map(({ name }) => name)

@@ -16,6 +16,9 @@ import { forManyReads, forManyRows, shapeOf } from './shape.ts'
 /** Tables that one engine alone has. */
 const own = ['sqlite_sequence', 'turn', 'duties', 'carrier_states']
 
+/** Columns that only several versions beside each other need. */
+const ownColumns = ['migrations.phase', 'nodes.migrations']
+
 async function migrated(): Promise<pg.Client> {
   const url = await temporaryPostgres()
   await migratePostgres(url)
@@ -40,7 +43,10 @@ test('both engines have the same tables with the same columns', async () => {
      WHERE table_schema = 'public' ORDER BY 1, 2`,
   )
   const shared = (columns: Record<string, unknown>[]) =>
-    columns.filter(({ table }) => !own.includes(String(table))).map(({ table, column }) => `${table}.${column}`)
+    columns
+      .filter(({ table }) => !own.includes(String(table)))
+      .map(({ table, column }) => `${table}.${column}`)
+      .filter((column) => !ownColumns.includes(column))
   expect(shared(rows)).toEqual(shared(inSqlite))
 })
 
@@ -79,6 +85,10 @@ test('PostgreSQL understands every statement of the verbs', async () => {
   const texts = await statementsOfVerbs()
   expect(texts.length).toBeGreaterThan(200)
   expect(await prepareAll(await migrated(), 's', texts)).toEqual([])
+})
+
+test('no statement of the verbs asks for all columns: prepared ones would fail at a node when a newer version adds one', async () => {
+  expect((await statementsOfVerbs()).filter((text) => /(SELECT|RETURNING|,) *(\w+\.)?\*/.test(text))).toEqual([])
 })
 
 test('a statement for many rows finds each by its key, on an empty schema too', async () => {

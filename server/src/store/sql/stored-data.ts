@@ -1,12 +1,18 @@
 /** Reads of stored data beside the traffic, for commands and `doctor`. The data may be of an earlier version. */
 import type { SQLInputValue } from 'node:sqlite'
+import type { WaitingMigration } from '../nodes.ts'
 import type { UnmatchedReason } from '../traffic/receipts.ts'
 import type { Row } from './connection.ts'
 import { type Sealed, sealedQueries } from './sealed.ts'
 
 export interface MigrationState {
   applied: string[]
+  /** The next start applies them. */
   pending: string[]
+  /** Migrations of this version that wait until nodes of older ones have ended. None in a file. */
+  waiting: WaitingMigration[]
+  /** Applied by a newer version, in a way that this one can work with. None in a file. */
+  newer: string[]
 }
 
 export interface StoredData {
@@ -18,9 +24,9 @@ export interface StoredData {
   tables(): Promise<string[]>
 }
 
-/** Migrations that the next start applies. @throws UserError when a newer version wrote the data */
-export async function readPending(data: StoredData): Promise<readonly string[]> {
-  return (await data.migrations()).pending
+/** @throws UserError when a newer version wrote the data */
+export async function readMigrations(data: StoredData): Promise<MigrationState> {
+  return data.migrations()
 }
 
 /** Rows of each table, counted up to `limit`, and the migrations that were applied. */
@@ -61,7 +67,7 @@ export async function readNotices(data: StoredData, limit: number): Promise<{ ki
 
 /** The account that a code is registered to; null: none alone. None on data of an earlier version. */
 export async function readSenderOwner(data: StoredData, code: string): Promise<number | null> {
-  if ((await readPending(data)).length > 0) return null
+  if ((await data.migrations()).pending.length > 0) return null
   const [row] = await data.ask('SELECT account_id FROM senders WHERE folded = lower(?) AND held = 1', code)
   return row?.account_id == null ? null : Number(row.account_id)
 }
@@ -77,7 +83,7 @@ interface StoredCarrier {
 
 /** Carriers that are stored. None on data of an earlier version. */
 export async function readCarriers(data: StoredData): Promise<StoredCarrier[]> {
-  if ((await readPending(data)).length > 0) return []
+  if ((await data.migrations()).pending.length > 0) return []
   const rows = await data.ask(
     `SELECT c.name, s.settings, s.sealed_password AS password, s.retired_at
      FROM stored_carriers s JOIN carriers c ON c.id = s.carrier_id ORDER BY s.position`,

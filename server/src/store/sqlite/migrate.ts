@@ -36,7 +36,7 @@ export function schemaState(db: DatabaseSync): MigrationState {
       `This data was written by a newer version (it has ${unknown.join(', ')}). Run that version, or restore a backup made before it.`,
     )
   }
-  return { applied, pending: known.filter((name) => !applied.includes(name)) }
+  return { applied, pending: known.filter((name) => !applied.includes(name)), waiting: [], newer: [] }
 }
 
 /** Returns the names of the migrations that it applied. */

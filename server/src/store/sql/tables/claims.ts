@@ -177,7 +177,7 @@ function prepareLost(db: Connection, drop: Claims['drop']): Pick<Claims, LostNam
 function prepareSearch(db: Connection): Pick<Claims, SearchNames> {
   const columns = 'c.message_id, c.part, m.wire_parts, c.claimed_at, m.to_number, m.sender, c.unknown_at'
   const writtenBefore = db.prepare(
-    `SELECT ${columns} FROM (SELECT * FROM claims WHERE carrier_id = ? AND claimed_at <= ? LIMIT ?) c
+    `SELECT ${columns} FROM (SELECT message_id, part, claimed_at, unknown_at FROM claims WHERE carrier_id = ? AND claimed_at <= ? LIMIT ?) c
      JOIN messages m ON m.id = c.message_id`,
   )
   const writtenTo = db.prepare(

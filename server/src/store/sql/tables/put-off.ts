@@ -83,8 +83,10 @@ const pauseMsMax = 1_200_000
 const ofDestination = 'carrier_id = ? AND to_number = ? AND sender = ?'
 const ofMessage = `${ofDestination} AND message_id = ?`
 
+const columns = 'carrier_id, to_number, sender, message_id, lane, put_offs, error, due_at, queued_at'
+
 export function preparePutOffTable(db: Connection): PutOffTable {
-  const find = db.prepare('SELECT * FROM put_off WHERE message_id = ?')
+  const find = db.prepare(`SELECT ${columns} FROM put_off WHERE message_id = ?`)
   const add = db.prepare(
     `INSERT INTO put_off (carrier_id, to_number, sender, message_id, lane, put_offs, error, due_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -92,10 +94,10 @@ export function preparePutOffTable(db: Connection): PutOffTable {
   const change = db.prepare(`UPDATE put_off SET put_offs = ?, error = ?, due_at = ? WHERE ${ofMessage}`)
   const remove = db.prepare(`DELETE FROM put_off WHERE ${ofMessage}`)
   const firstOther = db.prepare(
-    `SELECT * FROM put_off WHERE ${ofDestination} AND lane <> ${lanes.otp} AND message_id <> ? ORDER BY message_id LIMIT 1`,
+    `SELECT ${columns} FROM put_off WHERE ${ofDestination} AND lane <> ${lanes.otp} AND message_id <> ? ORDER BY message_id LIMIT 1`,
   )
   const inLine = db.prepare(
-    `SELECT * FROM put_off WHERE ${ofDestination} AND lane <> ${lanes.otp} ORDER BY message_id LIMIT ?`,
+    `SELECT ${columns} FROM put_off WHERE ${ofDestination} AND lane <> ${lanes.otp} ORDER BY message_id LIMIT ?`,
   )
   const any = db.prepare(`SELECT 1 FROM put_off WHERE ${ofDestination} LIMIT 1`)
   const destinations = db.prepare('SELECT DISTINCT carrier_id, to_number, sender FROM put_off LIMIT ?')

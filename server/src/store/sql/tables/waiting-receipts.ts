@@ -36,6 +36,9 @@ const waitingMax = 100_000
 /** Maximum number of receipts tried again at once for one destination: the newest. */
 const waitingPerNumberMax = 100
 
+const columns =
+  'id, carrier_id, carrier_refs, source, destination, state, intermediate, error, text, reason, received_at'
+
 export function prepareWaitingReceipts(
   db: Connection,
   commits: Pick<GroupCommit, 'keep'>,
@@ -51,13 +54,13 @@ export function prepareWaitingReceipts(
   )
   const any = db.prepare('SELECT 1 FROM waiting_receipts LIMIT 1')
   const byHandset = db.prepare(
-    `SELECT * FROM waiting_receipts WHERE carrier_id = ? AND handset = ? ORDER BY id DESC LIMIT ${waitingPerNumberMax}`,
+    `SELECT ${columns} FROM waiting_receipts WHERE carrier_id = ? AND handset = ? ORDER BY id DESC LIMIT ${waitingPerNumberMax}`,
   )
   const byRef = db.prepare(
-    `SELECT * FROM waiting_receipts WHERE carrier_id = ? AND ref = ? AND handset = '' ORDER BY id DESC
+    `SELECT ${columns} FROM waiting_receipts WHERE carrier_id = ? AND ref = ? AND handset = '' ORDER BY id DESC
      LIMIT ${waitingPerNumberMax}`,
   )
-  const after = db.prepare('SELECT * FROM waiting_receipts WHERE id > ? ORDER BY id LIMIT ?')
+  const after = db.prepare(`SELECT ${columns} FROM waiting_receipts WHERE id > ? ORDER BY id LIMIT ?`)
   const changeReason = db.prepare('UPDATE waiting_receipts SET reason = ?1 WHERE id = ?2 AND reason <> ?1')
   const remove = db.prepare('DELETE FROM waiting_receipts WHERE id = ?')
   const dropOldest = db.prepare(

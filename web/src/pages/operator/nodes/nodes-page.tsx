@@ -4,6 +4,7 @@ import { IconServer2 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useAnswer } from '../../../client/answer.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { isolated } from '../../../ui/formats.ts'
 import { EmptyState, Loaded } from '../../../ui/list-states.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
@@ -45,13 +46,35 @@ function Alone() {
 
 function Overview({ nodes, parts }: { nodes: readonly Node[]; parts: number }) {
   return (
-    <DataTable
-      label="Nodes"
-      columns={columnsFor(parts)}
-      list={listOf(nodes)}
-      rowKey={({ id }) => id}
-      empty={<EmptyState icon={IconServer2} title="No nodes" />}
-    />
+    <>
+      <Upgrade nodes={nodes} />
+      <DataTable
+        label="Nodes"
+        columns={columnsFor(parts)}
+        list={listOf(nodes)}
+        rowKey={({ id }) => id}
+        empty={<EmptyState icon={IconServer2} title="No nodes" />}
+      />
+    </>
+  )
+}
+
+/** Shown while nodes of two versions work beside each other, and the older ones hold a migration back. */
+function Upgrade({ nodes }: { nodes: readonly Node[] }) {
+  const older = nodes.filter(({ holds_back }) => holds_back.length > 0)
+  if (older.length === 0) return null
+  const names = [...new Set(older.flatMap(({ holds_back }) => holds_back))].join(', ')
+  return (
+    <Alert color="gray" icon={<IconServer2 size={18} />} title="An upgrade is not finished" mb="md">
+      <Text size="sm">
+        {`${names} is applied once ${older.map(({ host, version }) => `${isolated(host)} (${version})`).join(', ')} has ended. `}
+        Upgrade the nodes of the older version, or stop them. Until then you can{' '}
+        <Anchor href="/docs/upgrade" inherit underline="always">
+          go back to the older version
+        </Anchor>
+        .
+      </Text>
+    </Alert>
   )
 }
 

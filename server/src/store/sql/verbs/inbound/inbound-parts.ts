@@ -116,7 +116,9 @@ function preparePartRows(db: Connection) {
   )
   const remove = db.prepare(`DELETE FROM inbound_parts WHERE ${ofGroup} AND joined = ?`)
   const markJoined = db.prepare(`UPDATE inbound_parts SET joined = 1 WHERE ${ofGroup} AND joined = 0`)
-  const oldest = db.prepare('SELECT * FROM inbound_parts ORDER BY id LIMIT 1')
+  const oldest = db.prepare(
+    `SELECT carrier_id, from_number, to_number, reference, total, received_at, joined FROM inbound_parts ORDER BY id LIMIT 1`,
+  )
 
   const partsOf = (group: PartGroup, joined: 0 | 1): HeldPart[] =>
     find.all(...keyOf(group), joined).map((row) => ({
