@@ -44,12 +44,13 @@ const onPostgres = first !== 'chaos' && options.join(' ').includes('--engine pos
 const forAll = ['--docs', '--all', ...(onPostgres ? ['--engine', 'postgres'] : [])]
 const args = options.filter((option) => !forAll.includes(option))
 const named = first === '' || first.startsWith('--') ? null : first
-if (named !== null && !(named in benches)) {
+const unknown = named !== null && !(named in benches)
+// Two have a help of their own.
+if (unknown || (options.includes('--help') && named !== 'chaos' && named !== 'power-cut')) {
   const lines = Object.entries(benches).map(([bench, [kind, says]]) => `  ${bench.padEnd(10)} ${says} (${kind})`)
-  console.error(
-    ['Usage: npm run bench [-- NAME] [--all] [--docs] [--engine postgres] [options of NAME]', '', ...lines].join('\n'),
-  )
-  process.exit(2)
+  const usage = ['Usage: npm run bench [-- NAME] [--all] [--docs] [--engine postgres] [options of NAME]', '', ...lines]
+  console[unknown ? 'error' : 'log'](usage.join('\n'))
+  process.exit(unknown ? 2 : 0)
 }
 const kinds = options.includes('--all') ? ['suite', 'long'] : ['suite']
 const chosen = (Object.keys(benches) as Bench[]).filter((bench) =>

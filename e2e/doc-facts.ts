@@ -1,5 +1,7 @@
 /** A gateway with what the commands of the guides speak of: accounts, keys, events, a scheduled message, files. */
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { startGateway } from '../server/src/main.ts'
@@ -26,6 +28,7 @@ export async function docGateway(folder: string, whenDone: WhenDone) {
   // Behind the demo account: 1001 and 1002, as the guides have them.
   const { account_id: accountId } = await json('account', 'create', 'Acme', '--credit', '100')
   const key = await json('key', 'create', '--account', accountId!, '--webhook-url', 'http://127.0.0.1:1/hook')
+  const memberEmail = await secondOperator(gateway.address, json)
   const bank = await json('account', 'create', 'Bank')
   await json('sender', 'request', 'BESTBANK', '--account', bank.account_id!, '--countries', 'AU')
   const api = `${gateway.address}/api/connexus`
@@ -43,10 +46,25 @@ export async function docGateway(folder: string, whenDone: WhenDone) {
   const otp = await post('/sms/otp', { to: '6421234569', company_name: 'Acme' }, token)
   const [pendingEvent, failedEvent] = await madeEvents(settings, Number(accountId))
 
+  const provided = join(folder, 'provided')
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   mkdirSync(join(folder, 'backups'))
+  const url = `url=${await provider(whenDone)}`
+  const add = [
+    'carrier',
+    'add',
+    'acme',
+    '--preset',
+    'json',
+    url,
+    'allow_private=yes',
+    '--password-file',
+    join(folder, 'key.txt'),
+  ]
+  const added = await websms(add, provided)
+  if (added.code !== 0) throw new Error(added.err)
   return {
-    ...{ gateway, websms, api, folder, accountId: accountId!, token: token!, ...credentials },
+    ...{ gateway, websms, api, folder, accountId: accountId!, token: token!, memberEmail, provided, ...credentials },
     ...{
       sentId: sent.message_id!,
       scheduledId: scheduled.message_id!,
@@ -56,6 +74,29 @@ export async function docGateway(folder: string, whenDone: WhenDone) {
       failedEvent,
     },
   }
+}
+
+/** Two operators have followed their links: one of them is always kept. Gives the email of the other. */
+async function secondOperator(address: string, json: (...words: string[]) => Promise<Record<string, string>>) {
+  const email = 'mere@example.com'
+  const welcome = async ({ url }: Record<string, string>, member: object) => {
+    const body = JSON.stringify({ token: url!.split('#')[1], ...member })
+    const headers = { 'content-type': 'application/json', origin: address }
+    const answer = await fetch(`${address}/members/api/welcome`, { method: 'POST', headers, body })
+    if (!answer.ok) throw new Error(await answer.text())
+  }
+  const password = 'a password of hers'
+  await welcome(await json('operator', 'link'), { email: 'ann@example.com', name: 'Ann', password })
+  await welcome(await json('member', 'add', email, '--operator-role', 'full'), { name: 'Mere', password })
+  return email
+}
+
+/** The address of a provider that takes every message. */
+async function provider(whenDone: WhenDone): Promise<string> {
+  const server = createServer((_request, response) => response.end('{"id":"from-the-provider"}'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  whenDone(async () => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/sms`
 }
 
 /** Files that commands read. */

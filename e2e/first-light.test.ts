@@ -1,3 +1,4 @@
+/** The first ten minutes of a newcomer: README.md and docs/quick-start.md. */
 import { spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'

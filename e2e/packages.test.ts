@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildPackage } from '../tools/build-package.ts'
+import { commandsOf, docBlocks } from '../tools/doc-blocks.ts'
 import { linkDependencies } from '../tools/packages/links.ts'
 import { isSource, isTestCode, readTree } from '../tools/tidy/tree.ts'
 import { Customer } from './customer.ts'
@@ -38,6 +39,20 @@ beforeAll(async () => {
 })
 
 afterAll(() => temporary.remove())
+
+test('the commands of docs/deploy.md, docs/releasing.md and docs/sdk.md build, pack and install these packages', () => {
+  const blocks = docBlocks().filter(({ testedBy }) => testedBy === 'e2e/packages.test.ts')
+  const commands = blocks.flatMap(commandsOf).flatMap((command) => command.split(' && '))
+  const workspaces = ['sms', 'smpp', 'sdk', 'server']
+  const building = new RegExp(`^npm run build( -w (${workspaces.join('|')}))+$`)
+  const packing = new RegExp(`^npm pack( \\./(${workspaces.join('|')})/dist)+$`)
+  const known = /^npm (ci|install @websms\/sdk)$/
+  expect(commands.filter((line) => !building.test(line) && !packing.test(line) && !known.test(line))).toEqual([])
+  for (const workspace of workspaces) {
+    const folder = workspace === 'server' ? 'gateway' : workspace
+    expect(manifestIn(join(root, workspace)).scripts.build).toBe(`exec node ../tools/build-package.ts ${folder}`)
+  }
+})
 
 test.each(['sms', 'smpp', 'sdk'])('@websms/%s is its modules with their types, and nothing else', (room) => {
   const folder = installed(`@websms/${room}`)

@@ -10,6 +10,8 @@ export interface DocBlock {
   language: string
   /** The reason why no test runs it, which its marker gives: `sh skip: REASON`. */
   skipped: string | null
+  /** The test that runs it, where its marker names one: `sh test: PATH`. */
+  testedBy: string | null
   text: string
 }
 
@@ -24,10 +26,10 @@ export function docBlocks(): DocBlock[] {
 
 function blocksOf(path: string): DocBlock[] {
   const page = readFileSync(join(root, path), 'utf8')
-  return [...page.matchAll(/^( *)```(\w*)(?: +skip: ([^\n]+))?\n(.*?)^\1```$/gms)].map((match) => {
-    const [, indent = '', language = '', skipped = null, text = ''] = match
+  return [...page.matchAll(/^( *)```(\w*)(?: +(?:skip: ([^\n]+)|test: (\S+)))?\n(.*?)^\1```$/gms)].map((match) => {
+    const [, indent = '', language = '', skipped = null, testedBy = null, text = ''] = match
     const line = page.slice(0, match.index).split('\n').length
-    return { path, line, language, skipped, text: text.replaceAll(`\n${indent}`, '\n').slice(indent.length) }
+    return { path, line, language, skipped, testedBy, text: text.replaceAll(`\n${indent}`, '\n').slice(indent.length) }
   })
 }
 

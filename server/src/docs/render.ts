@@ -61,7 +61,7 @@ export function render(markdown: string, hrefOf: (link: string) => string | null
   return { title: headings[0]?.title ?? '', body: { markup }, headings, sections: sectionsOf(tokens, headings) }
 }
 
-/** @param info the language, and `skip: REASON` for a block that no test runs */
+/** @param info the language, and `skip: REASON` for a block that no test runs, or `test: PATH` for the test that runs it */
 function codeBox(text: string, info: string): Html {
   const [, language = '', skipped] = /^(\S*)(?:\s+skip: (.+))?/.exec(info)!
   const caption = skipped === undefined ? null : html` <span>not run by a test: ${skipped}</span>`
