@@ -9,8 +9,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { check, report } from './chaos/check.ts'
+import { type Bound, check, type Finding, report } from './chaos/check.ts'
 import { readEvidence } from './chaos/evidence.ts'
+import { type NodeFaultKind, nodeFaultKinds } from './chaos/node-faults.ts'
 import { runChaos } from './chaos/run.ts'
 import { machineLine } from './load/machine.ts'
 
@@ -21,6 +22,9 @@ const usage = `Usage: npm run chaos -- [options]
   --stops          end each round with SIGTERM, and let the carriers be well
   --engine NAME    sqlite (default), or postgres: a server of the run
   --nodes N        gateways on PostgreSQL at the same time (default 3), with faults of nodes and of the database
+  --faults LIST    only these faults of nodes and of the database, separated by commas
+  --control NAME   a control, which the run has to find, or it ends with 1. no-fence: a node goes on with its work when its
+                   lease is over
   --setting N=V    a setting of the PostgreSQL server, as a control: with synchronous_commit=off and wal_writer_delay=10s
                    the run has to find messages that were lost
   --folder PATH    where its logs and data go (default: a temporary folder, kept when a promise is broken)
@@ -36,6 +40,8 @@ export async function run(args: string[]): Promise<void> {
       stops: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'sqlite' },
       nodes: { type: 'string', default: '3' },
+      faults: { type: 'string' },
+      control: { type: 'string' },
       setting: { type: 'string', multiple: true, default: [] },
       folder: { type: 'string' },
       check: { type: 'string' },
@@ -45,13 +51,19 @@ export async function run(args: string[]): Promise<void> {
   })
   if (values.help) return console.log(usage)
   if (values.check !== undefined) {
-    process.exitCode = printCheck(resolve(values.check)) ? 0 : 1
+    process.exitCode = isSound(printCheck(resolve(values.check))) ? 0 : 1
     return
   }
   const rounds = Number(values.mixtures ?? values.rounds)
   const seed = Number(values.seed ?? Date.now() % 1_000_000)
   if (!['sqlite', 'postgres'].includes(values.engine) || !(Number(values.nodes) >= 1)) throw new Error(usage)
   if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) throw new Error(usage)
+  const nodeFaults = values.faults?.split(',') as NodeFaultKind[] | undefined
+  if (nodeFaults?.some((kind) => !nodeFaultKinds.includes(kind))) {
+    throw new Error(`--faults takes some of ${nodeFaultKinds.join(',')}, and not ${values.faults}`)
+  }
+  const control = values.control as keyof typeof controls | undefined
+  if (control !== undefined && controls[control] === undefined) throw new Error(usage)
   if (values.mixtures !== undefined) {
     process.exitCode = playMixtures(rounds, seed)
     return
@@ -62,11 +74,25 @@ export async function run(args: string[]): Promise<void> {
   const ending = values.stops ? 'stop' : 'kill'
   const nodes = values.engine === 'postgres' ? Number(values.nodes) : undefined
   const databaseSettings = Object.fromEntries(values.setting.map((setting) => setting.split('=') as [string, string]))
-  await runChaos({ folder, seed, rounds, ending, nodes, databaseSettings, onRound: (line) => console.error(line) })
-  const sound = printCheck(folder)
+  await runChaos({
+    ...{ folder, seed, rounds, ending, nodes, nodeFaults, databaseSettings },
+    withoutFence: control === 'no-fence',
+    onRound: (line) => console.error(line),
+  })
+  const sound = isSound(printCheck(folder), control && controls[control])
   if (sound && values.folder === undefined) rmSync(folder, { recursive: true })
   else console.log(`the logs and the data are in ${folder}`)
   process.exitCode = sound ? 0 : 1
+}
+
+/** Promises that must be seen to break. */
+const controls: Readonly<Record<'no-fence', Bound>> = { 'no-fence': 'fence broken' }
+
+function isSound(findings: readonly Finding[], control?: Bound): boolean {
+  if (control === undefined) return findings.length === 0
+  const isFound = findings.some(({ bound }) => bound === control)
+  console.log(`the control ${isFound ? 'was found' : 'WAS NOT FOUND'}: ${control}`)
+  return isFound
 }
 
 /** The suite of `npm test`, with as many as asked for. Gives its exit code. */
@@ -77,8 +103,8 @@ function playMixtures(mixtures: number, seed: number): number {
   return spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).status ?? 1
 }
 
-function printCheck(folder: string): boolean {
+function printCheck(folder: string): readonly Finding[] {
   const checked = check(readEvidence(folder))
   for (const line of report(checked)) console.log(line)
-  return checked.findings.length === 0
+  return checked.findings
 }

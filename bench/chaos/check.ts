@@ -5,12 +5,12 @@
 import { checkEvents } from './check-events.ts'
 import { checkLedger } from './check-ledger.ts'
 import { checkMessages } from './check-messages.ts'
+import { checkNodes } from './check-nodes.ts'
 import { checkOptOuts } from './check-opt-outs.ts'
 import { checkOptions } from './check-options.ts'
 import { checkSchedule } from './check-schedule.ts'
 import { checkWire } from './check-wire.ts'
 import type { Evidence } from './evidence.ts'
-import { nodeFaultKinds } from './node-faults.ts'
 
 /** Findings that may not happen, each at most 0 times. */
 const bounds = {
@@ -26,6 +26,7 @@ const bounds = {
   'opt-outs broken': 'an opt-out not kept, not held to, not answered or not told',
   'schedule broken': 'sent too early, in quiet hours or not at all, or not changed as it was answered',
   'options lost': 'a text, reference, validity or lane that was not asked for',
+  'fence broken': 'a node went on with its work after its lease',
   'never played': 'a kind of traffic or fault that the run never had',
 } as const
 export type Bound = keyof typeof bounds
@@ -42,7 +43,16 @@ export interface Checked {
 }
 
 export function check(evidence: Evidence): Checked {
-  const checks = [checkMessages, checkWire, checkLedger, checkEvents, checkOptOuts, checkSchedule, checkOptions]
+  const checks = [
+    checkMessages,
+    checkWire,
+    checkLedger,
+    checkEvents,
+    checkOptOuts,
+    checkSchedule,
+    checkOptions,
+    checkNodes,
+  ]
   const parts = checks.map((one) => one(evidence))
   const facts: Checked['facts'] = Object.assign({}, ...parts.map((part) => part.facts))
   return { facts, findings: [...parts.flatMap(({ findings }) => findings), ...neverPlayed(evidence, facts)] }
@@ -69,21 +79,8 @@ const kinds = [
 ] as const
 
 function neverPlayed({ outside }: Evidence, facts: Checked['facts']): Finding[] {
-  const faults = neverFailed(outside)
-  if (!outside.some(({ event }) => event === 'allKinds')) return faults
-  return [
-    ...faults,
-    ...kinds.flatMap((kind) => (facts[kind] ? [] : [{ bound: 'never played', detail: kind.trim() } as const])),
-  ]
-}
-
-/** Of a run with several nodes. */
-function neverFailed(outside: Evidence['outside']): Finding[] {
-  const run = outside.find((record) => record.event === 'run')
-  if (run?.nodes === undefined) return []
-  const played = new Set(outside.flatMap((record) => (record.event === 'nodeFault' ? [record.kind] : [])))
-  const never = nodeFaultKinds.filter((kind) => !played.has(kind))
-  return never.map((kind): Finding => ({ bound: 'never played', detail: `the fault ${kind}` }))
+  if (!outside.some(({ event }) => event === 'allKinds')) return []
+  return kinds.flatMap((kind) => (facts[kind] ? [] : [{ bound: 'never played', detail: kind.trim() } as const]))
 }
 
 /** Details shown of each broken bound. */

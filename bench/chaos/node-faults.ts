@@ -1,12 +1,23 @@
-/** Faults of a run with several nodes on PostgreSQL: a node is killed, frozen past its lease, or asked to give its work away, and
- *  the database is killed and started again, while customers go on sending. */
+/** Faults of a run with several nodes on PostgreSQL: a node is killed, frozen past its lease, cut off from the database in one
+ *  direction, or asked to give its work away; the database is killed and started again, or its standby takes over; while
+ *  customers go on sending. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
+import type { Way } from '../../server/src/test/postgres/proxy-thread.ts'
 import { randomFrom, seedOf } from '../../simulator/src/random.ts'
+import type { ChaosDatabase } from './database.ts'
 import type { GatewayProcess } from './programs.ts'
 import type { OutsideLog } from './records.ts'
 
-export const nodeFaultKinds = ['kill', 'freeze', 'drain', 'database'] as const
+export const nodeFaultKinds = [
+  'kill',
+  'freeze',
+  'drain',
+  'database',
+  'failover',
+  'requests held',
+  'answers held',
+] as const
 export type NodeFaultKind = (typeof nodeFaultKinds)[number]
 
 export interface NodeFault {
@@ -15,15 +26,31 @@ export interface NodeFault {
   node: number
   /** Time after the load began, in ms. */
   afterMs: number
+  /** What was held passes in the end; false: it is dropped with its connections. */
+  letGo: boolean
 }
 
-/** Two in each round: two rounds have each kind once. */
-export function nodeFaultsOf(seed: number, round: number, nodes: number): NodeFault[] {
+/** Time at which a node that had lost its lease was gone, and at which the others had removed it; null where they did not in time. */
+export interface LeaseLost {
+  /** From then on it could know. */
+  sinceMs: number
+  endedAtMs: number | null
+  removedAtMs: number | null
+}
+
+/** Two in each round, so that seven kinds take four rounds. */
+export function nodeFaultsOf(
+  seed: number,
+  round: number,
+  nodes: number,
+  kinds: readonly NodeFaultKind[] = nodeFaultKinds,
+): NodeFault[] {
   const draw = randomFrom(seedOf(seed, 'nodes', round))
   return [0, 1].map((place) => ({
-    kind: nodeFaultKinds[(round * 2 + place) % nodeFaultKinds.length]!,
+    kind: kinds[(round * 2 + place) % kinds.length]!,
     node: Math.floor(draw() * nodes),
     afterMs: Math.floor(draw() * 1500),
+    letGo: draw() < 0.5,
   }))
 }
 
@@ -32,25 +59,28 @@ export const leaseSeconds = 10
 /** Longer than the lease: the others have taken its work. */
 const frozenMs = leaseSeconds * 1300
 
-/** Maximum time for a node to give its work away, or to end once it is awake, in ms. */
+/** Maximum time for a node to give its work away, or to end once its lease is over, in ms. */
 const patienceMs = 30_000
 
+/** For which a node that has outlived its lease is looked at further, in ms. */
+const outlivedMs = 5000
+
+const pollMs = 50
+
 interface NodeFaultSite {
-  databaseUrl: string
-  /** Kills the database's server, and starts it again. */
-  restartDatabase: () => Promise<void>
+  database: ChaosDatabase
   node(index: number): GatewayProcess
   log: OutsideLog
 }
 
 /** Plays them one after the other. */
 export async function playNodeFaults(faults: readonly NodeFault[], site: NodeFaultSite): Promise<void> {
-  for (const { kind, node, afterMs } of faults) {
-    await pause(afterMs)
-    const running = await whenRunning(() => site.node(node))
+  for (const fault of faults) {
+    await pause(fault.afterMs)
+    const running = await whenRunning(() => site.node(fault.node))
     const atMs = Date.now()
-    await plays[kind](site, running)
-    site.log.write({ event: 'nodeFault', kind, atMs, untilMs: Date.now() })
+    const lease = (await plays[fault.kind](site, running, fault)) ?? undefined
+    site.log.write({ event: 'nodeFault', kind: fault.kind, atMs, untilMs: Date.now(), ...(lease && { lease }) })
   }
 }
 
@@ -63,23 +93,26 @@ async function whenRunning(node: () => GatewayProcess): Promise<GatewayProcess> 
   }
 }
 
-const plays: Record<NodeFaultKind, (site: NodeFaultSite, node: GatewayProcess) => Promise<unknown>> = {
-  kill: (_site, node) => node.end('SIGKILL'),
-  async freeze(_site, node) {
+type Play = (site: NodeFaultSite, node: GatewayProcess, fault: NodeFault) => Promise<LeaseLost | undefined>
+
+const plays: Record<NodeFaultKind, Play> = {
+  async kill(_site, node) {
+    await node.end('SIGKILL')
+    return undefined
+  },
+  async freeze({ database }, node) {
     process.kill(node.pid, 'SIGSTOP')
     await pause(frozenMs)
+    const removedAtMs = await whenRemoved(database, node, patienceMs)
+    const sinceMs = Date.now()
     process.kill(node.pid, 'SIGCONT')
     // It finds out by itself that the others have taken its work.
-    await Promise.race([node.exited, pause(patienceMs)])
-    if (!node.ended) throw new Error('a node that was frozen past its lease goes on')
+    return { sinceMs, endedAtMs: await whenEnded(node, patienceMs), removedAtMs }
   },
-  async drain({ databaseUrl }, node) {
-    const client = new Client(databaseUrl)
-    await client.connect()
-    try {
-      const self = 'host LIKE $1'
+  async drain({ database }, node) {
+    await onDatabase(database, async (client) => {
       const [{ incarnation } = { incarnation: '' }] = (
-        await client.query<{ incarnation: string }>(`SELECT incarnation FROM nodes WHERE ${self}`, [`%:${node.pid}`])
+        await client.query<{ incarnation: string }>(`SELECT incarnation FROM nodes WHERE ${isNode}`, [`%:${node.pid}`])
       ).rows
       await client.query('UPDATE nodes SET draining = 1 WHERE incarnation = $1', [incarnation])
       const until = Date.now() + patienceMs
@@ -90,9 +123,65 @@ const plays: Record<NodeFaultKind, (site: NodeFaultSite, node: GatewayProcess) =
         left = rows[0].n
       }
       await client.query('UPDATE nodes SET draining = 0 WHERE incarnation = $1', [incarnation])
-    } finally {
-      await client.end()
-    }
+    })
+    return undefined
   },
-  database: ({ restartDatabase }) => restartDatabase(),
+  async database({ database }) {
+    await database.restart()
+    return undefined
+  },
+  async failover({ database }) {
+    await database.failOver()
+    return undefined
+  },
+  'requests held': (site, node, fault) => partition('requests', site, node, fault),
+  'answers held': (site, node, fault) => partition('answers', site, node, fault),
+}
+
+/** Holds up one direction until the node is gone and the others have its work. */
+async function partition(
+  way: Way,
+  { database }: NodeFaultSite,
+  node: GatewayProcess,
+  { node: index, letGo }: NodeFault,
+) {
+  const proxy = database.proxies[index]!
+  const sinceMs = Date.now()
+  proxy.hold(way)
+  const ending = whenEnded(node, patienceMs + outlivedMs)
+  const removedAtMs = await whenRemoved(database, node, patienceMs)
+  const endedAtMs = await Promise.race([ending, pause(outlivedMs, null)])
+  if (letGo) proxy.letGo()
+  else proxy.cut()
+  return { sinceMs, endedAtMs: endedAtMs ?? (await whenEnded(node, outlivedMs)), removedAtMs }
+}
+
+/** Null when it goes on. */
+function whenEnded(node: GatewayProcess, withinMs: number): Promise<number | null> {
+  return Promise.race([node.exited.then(() => Date.now()), pause(withinMs, null, { ref: false })])
+}
+
+/** The time at which the others were seen to have removed it; null when they have not. */
+async function whenRemoved(database: ChaosDatabase, node: GatewayProcess, withinMs: number): Promise<number | null> {
+  const until = Date.now() + withinMs
+  let removedAtMs: number | null = null
+  await onDatabase(database, async (client) => {
+    for (; removedAtMs === null && Date.now() < until; await pause(pollMs)) {
+      const { rows } = await client.query(`SELECT 1 FROM nodes WHERE ${isNode}`, [`%:${node.pid}`])
+      if (rows.length === 0) removedAtMs = Date.now()
+    }
+  })
+  return removedAtMs
+}
+
+const isNode = 'host LIKE $1'
+
+async function onDatabase({ url }: ChaosDatabase, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
 }

@@ -8,7 +8,12 @@ import type { OutsideLog } from './records.ts'
 interface NodesOptions {
   count: number
   folder: string
+  /** Settings of all nodes. */
   env: Record<string, string>
+  /** Each node's way to the database; empty for the file of one gateway. */
+  databaseUrls: readonly string[]
+  /** Modules that are loaded into each node before anything of its own. */
+  preloads: readonly string[]
   log: OutsideLog
   /** Parts claimed for the wire whose outcome was not recorded. */
   inFlight: () => number
@@ -21,12 +26,15 @@ export interface Nodes {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
 }
 
-export async function startNodes({ count, folder, env, log, inFlight }: NodesOptions): Promise<Nodes> {
+export async function startNodes(options: NodesOptions): Promise<Nodes> {
+  const { count, folder, databaseUrls, preloads, log, inFlight } = options
   let ending: 'SIGKILL' | 'SIGTERM' | null = null
   const ports = await Promise.all(Array.from({ length: count }, () => (count === 1 ? 0 : freePort())))
   const nodes: GatewayProcess[] = []
   const start = (index: number) => {
-    const node = startGateway({ folder, env: { ...env, PORT: String(ports[index]) } })
+    const databaseUrl = databaseUrls[index]
+    const env = { ...options.env, PORT: String(ports[index]), ...(databaseUrl && { DATABASE_URL: databaseUrl }) }
+    const node = startGateway({ folder, env, preloads })
     nodes[index] = node
     if (count === 1) return
     void node.exited.then(() => {

@@ -3,7 +3,7 @@
  * is killed, and by how much its clock is ahead when it comes back.
  */
 import { randomFrom, seedOf } from '../../simulator/src/random.ts'
-import { type NodeFault, nodeFaultsOf } from './node-faults.ts'
+import { type NodeFault, type NodeFaultKind, nodeFaultsOf } from './node-faults.ts'
 
 export interface PlanOptions {
   seed: number
@@ -14,6 +14,8 @@ export interface PlanOptions {
   loadMsMax?: number
   /** Gateways that work at the same time, on PostgreSQL; default: one, on SQLite. */
   nodes?: number | undefined
+  /** Faults of nodes and of the database that are played. Default: all. */
+  nodeFaults?: readonly NodeFaultKind[] | undefined
 }
 
 export interface Round {
@@ -58,7 +60,14 @@ export const noFaults: readonly string[][] = Array.from({ length: simulators }, 
  *  min). */
 export const beyondUnknownMs = 11 * 60_000
 
-export function planOf({ seed, rounds, ending = 'kill', loadMsMax = 2500, nodes }: PlanOptions): Round[] {
+export function planOf({
+  seed,
+  rounds,
+  ending = 'kill',
+  loadMsMax = 2500,
+  nodes,
+  nodeFaults: kinds,
+}: PlanOptions): Round[] {
   return Array.from({ length: rounds }, (_, index) => {
     const draw = randomFrom(seedOf(seed, 'plan', index))
     const pick = <Choice>(from: readonly Choice[]) => from[Math.floor(draw() * from.length)]!
@@ -78,7 +87,7 @@ export function planOf({ seed, rounds, ending = 'kill', loadMsMax = 2500, nodes 
     const clockJumpMs = draw() < 0.2 && ending === 'kill' ? beyondUnknownMs : 0
     const payIn = index % 4 === 1
     const signal = graceful ? 'SIGTERM' : 'SIGKILL'
-    const nodeFaults = nodes === undefined ? [] : nodeFaultsOf(seed, index, nodes)
+    const nodeFaults = nodes === undefined ? [] : nodeFaultsOf(seed, index, nodes, kinds)
     return { index, end: { after, ms }, signal, faults, blackHole, clockJumpMs, payIn, nodeFaults }
   })
 }

@@ -34,12 +34,15 @@ interface GatewayOptions {
   env: Record<string, string>
   /** A command line that becomes the gateway's, for one that starts it with limits, say. Default none. */
   through?: readonly string[]
+  /** Modules that are loaded before anything of its own. Default none. */
+  preloads?: readonly string[]
 }
 
 /** Starts the gateway on `data` in the folder, on a free port, with its clock in our hands. */
-export function startGateway({ folder, env, through = [] }: GatewayOptions): GatewayProcess {
+export function startGateway({ folder, env, through = [], preloads = [] }: GatewayOptions): GatewayProcess {
   const log = openSync(join(folder, 'gateway.log'), 'a')
-  const [command = '', ...args] = [...through, process.execPath, '--import', clockModule, websms, 'serve', '--json']
+  const imports = [clockModule, ...preloads].flatMap((module) => ['--import', module])
+  const [command = '', ...args] = [...through, process.execPath, ...imports, websms, 'serve', '--json']
   const child = spawn(command, args, {
     cwd: folder,
     env: {
@@ -47,8 +50,8 @@ export function startGateway({ folder, env, through = [] }: GatewayOptions): Gat
       PORT: '0',
       WEBSMS_LOG_LEVEL: 'warn',
       WEBSMS_WEBHOOK_ALLOW: '127.0.0.1',
-      ...env,
       ...dataEnv(folder),
+      ...env,
       CLOCK_OFFSET_FILE: clockFileOf(folder),
     },
     stdio: ['ignore', 'pipe', log],

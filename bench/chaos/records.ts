@@ -6,13 +6,13 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Asked } from './asked.ts'
-import type { NodeFaultKind } from './node-faults.ts'
+import type { LeaseLost, NodeFaultKind } from './node-faults.ts'
 
 export type RequestKind = 'single' | 'bulk' | 'otp'
 
 export type OutsideRecord =
   /** Once, at the start. */
-  | { event: 'run'; seed: number; rounds: number; nodes?: number }
+  | { event: 'run'; seed: number; rounds: number; nodes?: number; nodeFaults?: readonly NodeFaultKind[] }
   /** A simulator, the file of its log in the run's folder, and the forms in which it writes message ids. */
   | { event: 'simulator'; log: string; idForm: 'decimal' | 'hex'; receiptIdForm: 'decimal' | 'hex' }
   /** `webhookSecret` is null for a key without a webhook URL. */
@@ -71,9 +71,8 @@ export type OutsideRecord =
   | { event: 'started'; atMs: number; clockOffsetMs: number }
   /** The process is gone. `inFlight`: parts claimed for the wire whose outcome was not recorded. */
   | { event: 'ended'; atMs: number; signal: 'SIGKILL' | 'SIGTERM'; exitCode: number | null; inFlight: number }
-
-  /** A fault of a node or of the database, from `atMs` until it was over. */
-  | { event: 'nodeFault'; kind: NodeFaultKind; atMs: number; untilMs: number }
+  /** A fault of a node or of the database, from `atMs` until it was over. `lease`: of a node that was to lose it. */
+  | { event: 'nodeFault'; kind: NodeFaultKind; atMs: number; untilMs: number; lease?: LeaseLost }
 
 export type ChangeKind = 'cancel' | 'reschedule'
 

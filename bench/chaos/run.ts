@@ -7,13 +7,14 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type PostgresServer, startPostgresServer } from '../../server/src/test/postgres/server.ts'
 import { lateMinutes } from './asked.ts'
 import { createCustomers, payIn, setQuietHours } from './customers.ts'
 import { hasData, openData, usePostgres } from './data.ts'
+import { type ChaosDatabase, startChaosDatabase } from './database.ts'
 import { keepStore } from './evidence.ts'
 import { createLoad, type RunningLoad } from './load.ts'
-import { leaseSeconds, playNodeFaults } from './node-faults.ts'
+import { dropFence, noFenceModule } from './no-fence.ts'
+import { leaseSeconds, nodeFaultKinds, playNodeFaults } from './node-faults.ts'
 import { type Nodes, startNodes } from './nodes.ts'
 import { beyondUnknownMs, noFaults, type PlanOptions, planOf, type Round } from './plan.ts'
 import { type SimulatorProcess, setClock, startSimulator } from './programs.ts'
@@ -28,6 +29,8 @@ interface ChaosOptions extends PlanOptions {
   answersMin?: number
   /** Settings of the database's server, with `nodes`. */
   databaseSettings?: Record<string, string> | undefined
+  /** Nodes and database without the fence, with `nodes`: a control of the checker. */
+  withoutFence?: boolean | undefined
   /** Called with a line about each round. */
   onRound?: (line: string) => void
 }
@@ -44,16 +47,18 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
   const log = openOutsideLog(folder)
   const receiver = await startReceiver(log, seed)
   const simulators: SimulatorProcess[] = []
-  const database = nodes === undefined ? null : await startDatabase(folder, options.databaseSettings)
-  const site = new Site({ folder, log, simulators, answersMin, nodes: nodes ?? 1, database })
+  const { nodeFaults = nodeFaultKinds, withoutFence = false } = options
+  const database = nodes === undefined ? null : await startDatabase(folder, nodes, options.databaseSettings)
+  const site = new Site({ folder, log, simulators, answersMin, nodes: nodes ?? 1, database, withoutFence })
   try {
-    log.write({ event: 'run', seed, rounds, ...(nodes !== undefined && { nodes }) })
+    log.write({ event: 'run', seed, rounds, ...(nodes !== undefined && { nodes, nodeFaults }) })
     for (const [index, [idForm, receiptIdForm]] of idForms.entries()) {
       const name = logOf(index)
       log.write({ event: 'simulator', log: name, idForm, receiptIdForm })
       simulators.push(await startSimulator({ logFile: join(folder, name), seed: seed + index, idForm, receiptIdForm }))
     }
     const customers = await createCustomers(folder, receiver.url, log)
+    if (withoutFence && database !== null) await dropFence(database.url)
     const plan = planOf(options)
     await setQuietHours(folder, customers[0]!.accountId, quietHoursOf(plan), log)
     const withLoad = plan.filter(({ end }) => end.after !== 'start')
@@ -71,23 +76,21 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
     if (database !== null) keepStore(folder)
   } finally {
     await site.stop('SIGKILL')
-    await database?.server.remove()
+    await database?.remove()
     await Promise.all(simulators.map((simulator) => simulator.stop()))
     await receiver.close()
     log.close()
   }
 }
 
-interface Database {
-  server: PostgresServer
-  url: string
-}
-
-async function startDatabase(folder: string, settings: Record<string, string> = {}): Promise<Database> {
-  const server = await startPostgresServer({ settings })
-  const url = server.url()
-  usePostgres(folder, { databaseUrl: url, secretKey: randomBytes(32).toString('base64') })
-  return { server, url }
+async function startDatabase(
+  folder: string,
+  nodes: number,
+  settings: Record<string, string> = {},
+): Promise<ChaosDatabase> {
+  const database = await startChaosDatabase(nodes, settings)
+  usePostgres(folder, { databaseUrl: database.url, secretKey: randomBytes(32).toString('base64') })
+  return database
 }
 
 interface SiteOptions {
@@ -96,7 +99,8 @@ interface SiteOptions {
   simulators: readonly SimulatorProcess[]
   answersMin: number
   nodes: number
-  database: Database | null
+  database: ChaosDatabase | null
+  withoutFence: boolean
 }
 
 class Site {
@@ -145,7 +149,7 @@ class Site {
       const { database, answersMin } = this.#options
       const failing = (async () => {
         if (allKinds) await load.everyKind
-        if (database) await this.#playNodeFaults(nodeFaults, nodes, database)
+        if (database) await playNodeFaults(nodeFaults, { database, node: nodes.node, log: this.#log })
       })()
       await Promise.all([pause(end.ms), load.answered(answersMin), allKinds && load.everyKind, failing])
     }
@@ -179,14 +183,6 @@ class Site {
     await nodes?.end(signal)
   }
 
-  #playNodeFaults(faults: Round['nodeFaults'], { node }: Nodes, { server, url: databaseUrl }: Database): Promise<void> {
-    const restartDatabase = async () => {
-      await server.kill()
-      await server.start()
-    }
-    return playNodeFaults(faults, { databaseUrl, restartDatabase, node, log: this.#log })
-  }
-
   async #startAndWait(): Promise<void> {
     await (await this.#start()).listening()
     await untilQuiet(this.#folder, this.#simulators, this.clock)
@@ -208,11 +204,13 @@ class Site {
       WEBSMS_SCHEDULE_LATE_MINUTES: String(lateMinutes),
       WEBSMS_LEASE_SECONDS: String(leaseSeconds),
     }
-    const { nodes: count } = this.#options
+    const { nodes: count, database, withoutFence } = this.#options
     this.#nodes = await startNodes({
       count,
       folder: this.#folder,
       env,
+      databaseUrls: database?.proxies.map(({ url }) => url) ?? [],
+      preloads: withoutFence ? [noFenceModule] : [],
       log: this.#log,
       inFlight: () => inFlight(this.#folder),
     })

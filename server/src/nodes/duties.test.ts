@@ -3,7 +3,7 @@ import pg from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Duty } from '../store/nodes.ts'
 import { startNotedNode } from '../test/noted-nodes.ts'
-import { postgresProxy } from '../test/postgres/proxy.ts'
+import { postgresProxy } from '../test/temporary-postgres.ts'
 import { migratedDatabase } from '../test/temporary-store.ts'
 
 const carrierIds = [1, 2, 3, 4]

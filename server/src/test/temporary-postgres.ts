@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { inject, onTestFinished } from 'vitest'
+import { type PostgresProxy, startPostgresProxy } from './postgres/proxy.ts'
 import { type PostgresServer, type PostgresServerOptions, startPostgresServer } from './postgres/server.ts'
 import { sharedServerUrl } from './postgres/shared-server.ts'
 
@@ -51,6 +52,13 @@ export async function startPostgres(
   const server = await startPostgresServer(options)
   whenDone(server.remove)
   return server
+}
+
+/** A proxy before the database with this address. */
+export async function postgresProxy(url: string): Promise<PostgresProxy> {
+  const proxy = await startPostgresProxy(url)
+  onTestFinished(proxy.stop)
+  return proxy
 }
 
 async function newDatabase(server: Client, whenDone: WhenDone, like = ''): Promise<string> {

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { postgresProxy } from '../../test/postgres/proxy.ts'
+import { postgresProxy } from '../../test/temporary-postgres.ts'
 import { priceMicros, type Scene, secretKey, type TemporaryStore, temporaryStore } from '../../test/temporary-store.ts'
 import { StandbyEnded } from '../nodes.ts'
 import { openStore, type StoreOptions } from '../open-store.ts'

@@ -40,16 +40,21 @@ const user = 'websms'
 const startMsMax = 120_000
 
 /** A server that is ready. It ends with this process, however that ends. */
-export async function startPostgresServer({
-  version = 'npm',
-  settings = {},
-}: PostgresServerOptions = {}): Promise<PostgresServer> {
+export function startPostgresServer(options: PostgresServerOptions = {}): Promise<PostgresServer> {
+  return startCluster(options, randomBytes(16).toString('hex'), initialise)
+}
+
+/** A server on the data that `make` puts into its folder. */
+export async function startCluster(
+  { version = 'npm', settings = {} }: PostgresServerOptions,
+  password: string,
+  make: (cluster: NewCluster) => Promise<void>,
+): Promise<PostgresServer> {
   const runAs = unprivilegedUser()
   const folder = await mkdtemp(join(tmpdir(), 'websms-postgres-'))
   if (runAs) await chown(folder, runAs.uid, runAs.gid)
   const guard = endWithUs(folder, runAs)
   const dataDir = join(folder, 'data')
-  const password = randomBytes(16).toString('hex')
   let postmaster: ChildProcess | null = null
   let port = 0
 
@@ -59,6 +64,7 @@ export async function startPostgresServer({
     postmaster = null
     if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return
     const ended = once(ending, 'exit')
+    if (signal === 'SIGKILL') await killChildren(ending)
     ending.kill(signal)
     await ended
   }
@@ -69,7 +75,9 @@ export async function startPostgresServer({
   }
   try {
     const programs = await programsOf(version, runAs, folder)
-    await initialise({ programs, runAs, folder, dataDir, password })
+    await mkdir(dataDir, { mode: 0o700 })
+    if (runAs) await chown(dataDir, runAs.uid, runAs.gid)
+    await make({ programs, runAs, folder, dataDir, password })
     const start = async (changed: Settings = {}) => {
       const words = Object.entries({ ...ownSettings, port, ...settings, ...changed }).map(
         ([name, value]) => `--${name}=${value}`,
@@ -94,12 +102,20 @@ export async function startPostgresServer({
   }
 }
 
+/** Its processes end with it at once, as in a crash of the machine: by themselves they notice only once they are idle. */
+async function killChildren({ pid }: ChildProcess): Promise<void> {
+  process.kill(pid!, 'SIGSTOP')
+  // Of Linux alone.
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  for (const child of children.split(' ').filter((text) => text !== '')) process.kill(Number(child), 'SIGKILL')
+}
+
 /** Messages in English, times of day without summer. */
 const environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
 
 const ownSettings = { listen_addresses: '127.0.0.1', unix_socket_directories: '' }
 
-interface NewCluster {
+export interface NewCluster {
   programs: string
   runAs: RunAs
   folder: string
@@ -111,8 +127,6 @@ interface NewCluster {
 async function initialise({ programs, runAs, folder, dataDir, password }: NewCluster): Promise<void> {
   const passwordFile = join(folder, 'password')
   await writeFile(passwordFile, password)
-  await mkdir(dataDir, { mode: 0o700 })
-  if (runAs) await chown(dataDir, runAs.uid, runAs.gid)
   const who = [`--username=${user}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
   const texts = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US']
   const words = ['-D', dataDir, '--no-sync', ...who, ...texts]

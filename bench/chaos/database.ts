@@ -1,0 +1,57 @@
+/** PostgreSQL of a chaos run: a primary, a synchronous standby that takes over from it, and a proxy before them for each node, whose
+ *  way to the database can be held up in one direction. */
+import { type PostgresProxy, startPostgresProxy } from '../../server/src/test/postgres/proxy.ts'
+import { type PostgresServer, startPostgresServer } from '../../server/src/test/postgres/server.ts'
+import { promote, startSynchronousStandby } from '../../server/src/test/postgres/standby.ts'
+
+export interface ChaosDatabase {
+  /** Leads to the primary, whichever server that is. */
+  readonly url: string
+  /** Each node's way to the primary. */
+  readonly proxies: readonly PostgresProxy[]
+  /** Kills the primary, and starts it again. */
+  restart(): Promise<void>
+  /** Kills the primary for good, and promotes the standby. Resolves once that has a standby of its own. */
+  failOver(): Promise<void>
+  remove(): Promise<void>
+}
+
+/** The primary keeps what a standby that comes back has to catch up on; that one looks for its primary often. */
+const ownSettings = { wal_keep_size: '1GB', wal_retrieve_retry_interval: '200ms' }
+
+export async function startChaosDatabase(nodes: number, given: Record<string, string>): Promise<ChaosDatabase> {
+  const options = { settings: { ...ownSettings, ...given } }
+  let primary = await startPostgresServer(options)
+  let standby: PostgresServer | null = null
+  const proxies: PostgresProxy[] = []
+  const remove = async () => {
+    await Promise.all([primary.remove(), standby?.remove(), ...proxies.map((proxy) => proxy.stop())])
+  }
+  try {
+    standby = await startSynchronousStandby(primary, options)
+    for (let count = 0; count <= nodes; count++) proxies.push(await startPostgresProxy(primary.url()))
+    const [own, ...ofNodes] = proxies
+    return {
+      url: own!.url,
+      proxies: ofNodes,
+      async restart() {
+        await primary.kill()
+        await primary.start()
+      },
+      async failOver() {
+        const lost = primary
+        await lost.kill()
+        await promote(standby!)
+        primary = standby!
+        standby = null
+        for (const proxy of proxies) proxy.leadTo(primary.port)
+        await lost.remove()
+        standby = await startSynchronousStandby(primary, options)
+      },
+      remove,
+    }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
