@@ -26,7 +26,7 @@ export interface NodeFault {
   node: number
   /** Time after the load began, in ms. */
   afterMs: number
-  /** What was held passes in the end; false: it is dropped with its connections. */
+  /** Held bytes pass in the end; false: they are dropped with their connections. */
   letGo: boolean
 }
 

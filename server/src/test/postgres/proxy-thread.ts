@@ -29,7 +29,7 @@ const server = createServer((client) => {
   })
 })
 
-/** What is held on its way stays on it when its sender is gone. */
+/** Bytes on their way stay on it when their sender is gone. */
 function join(way: Way, from: Socket, to: Socket, write: (bytes: Buffer) => void): void {
   const pass = (act: () => void) => {
     if (held[way]) held[way].push(act)

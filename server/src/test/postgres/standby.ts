@@ -19,7 +19,7 @@ export async function startSynchronousStandby(
       await client.query('SELECT pg_reload_conf()')
       await until(client, "SELECT count(*) > 0 AS done FROM pg_stat_replication WHERE sync_state = 'sync'")
       const { rows } = await client.query<{ lsn: string }>('SELECT pg_current_wal_lsn() AS lsn')
-      // What was committed without it is there, too.
+      // Commits that did not wait for it are there, too.
       await until(client, `SELECT bool_or(flush_lsn >= '${rows[0]!.lsn}') AS done FROM pg_stat_replication`)
     })
     return standby
