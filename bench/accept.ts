@@ -3,9 +3,10 @@
  * checks a password, debits nothing and syncs nothing, and beside a bare Fastify route that takes the same body and gives
  * the same answer.
  */
+
+import { cpuMeter } from './load/cpu-meter.ts'
 import { type HttpRequest, httpClient, loadHttp } from './load/http-load.ts'
 import { kannelAbsent, startKannel } from './load/kannel.ts'
-import { cpuMicros } from './load/machine.ts'
 import { carrierAt, startGateway, startProgram } from './load/programs.ts'
 import { cpuOf, type Delivered, inTurn, type Rounds, ratesOf } from './load/rounds.ts'
 import { singlesTo, singlesToKannel } from './load/sends.ts'
@@ -84,7 +85,7 @@ async function kannelRound(): Promise<Delivered> {
 }
 
 async function accept(port: number, pids: readonly number[], requests: readonly HttpRequest[]): Promise<Delivered> {
-  const cpuBefore = cpuMicros(...pids)
+  const cpu = cpuMeter(pids)
   const { answered, seconds } = await loadHttp({ port, requests, connections, seconds: secondsEach })
-  return { messages: answered, rate: answered / seconds, cpuUs: (cpuMicros(...pids) - cpuBefore) / answered }
+  return { messages: answered, rate: answered / seconds, ...cpu(answered) }
 }

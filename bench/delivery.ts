@@ -4,9 +4,9 @@
  * the same bare SMSC.
  */
 import { parseArgs } from 'node:util'
+import { cpuMeter } from './load/cpu-meter.ts'
 import { kannelAbsent } from './load/kannel.ts'
 import { kannelBacklog } from './load/kannel-backlog.ts'
-import { cpuMicros } from './load/machine.ts'
 import { type BenchGateway, carrierAt, startGateway } from './load/programs.ts'
 import { cpuOf, type Delivered, inTurn, ratesOf } from './load/rounds.ts'
 import { bulksOf, sendBulks } from './load/sends.ts'
@@ -56,7 +56,7 @@ export async function run(args: string[]): Promise<Result[]> {
 export async function deliverBulks(gateway: BenchGateway, smsc: BenchSmsc, count: number): Promise<Delivered> {
   const bulks = bulksOf(count)
   await smsc.reset()
-  const cpuBefore = cpuMicros(gateway.pid)
+  const cpu = cpuMeter([gateway.pid])
   const startedAt = now()
   await sendBulks(gateway, bulks)
   const { lastAcknowledgedAt } = await smsc.until(count)
@@ -64,6 +64,6 @@ export async function deliverBulks(gateway: BenchGateway, smsc: BenchSmsc, count
   return {
     messages: count,
     rate: (count / (lastAcknowledgedAt - startedAt)) * 1000,
-    cpuUs: (cpuMicros(gateway.pid) - cpuBefore) / count,
+    ...cpu(count),
   }
 }

@@ -30,6 +30,8 @@ const benches = {
   floods: ['named', 'the answer to a single send while eight clients post the worst bodies of 4 MB'],
   recovery: ['named', 'accepting again after kill -9 with 100,000 messages queued'],
   profile: ['named', 'where the time of a message goes, by thread and function'],
+  claims: ['named', 'a claim of 500 with 1,000,000 messages waiting'],
+  'hot-account': ['named', 'one account at three nodes, against 100 accounts (--engine postgres)'],
   chaos: ['named', 'kills the gateway under load among failing carriers, and checks what it kept'],
   'power-cut': ['named', 'cuts the power at random moments of a recorded run, and checks what the disk kept'],
 } as const

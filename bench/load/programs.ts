@@ -39,7 +39,7 @@ export interface BenchGateway extends Program {
   /** Good for a day, on later starts too. */
   token: string
   /** Ends it, lets `between` work on its folder, and starts it there again. */
-  restart(between?: (dataDir: string) => void): Promise<BenchGateway>
+  restart(between?: (dataDir: string) => void | Promise<void>): Promise<BenchGateway>
   /** Ends it and removes its folder. */
   stop(): Promise<void>
 }
@@ -86,7 +86,7 @@ export async function startGateway(env: NodeJS.ProcessEnv, options: GatewayOptio
     async restart(between = () => {}) {
       await running.stop()
       try {
-        between(dataDir)
+        await between(dataDir)
         return gatewayOn(await start())
       } catch (error) {
         rmSync(dataDir, { recursive: true })

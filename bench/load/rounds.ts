@@ -9,6 +9,8 @@ export interface Delivered {
   rate: number
   /** CPU of the side, all its processes and threads, for each message, in µs. */
   cpuUs: number
+  /** The part of it that its PostgreSQL server used. */
+  serverCpuUs?: number
 }
 
 interface Sides {
@@ -51,5 +53,8 @@ export function ratesOf({ ours, peers }: Rounds): Pick<Measured, 'ours' | 'peer'
 
 /** `35.5 µs`: the middle of the rounds. */
 export function cpuOf(delivered: readonly Delivered[]): string {
-  return `${figure(median(delivered.map(({ cpuUs }) => cpuUs)))} µs`
+  const of = (values: readonly number[]) => `${figure(median(values))} µs`
+  const server = delivered.flatMap(({ serverCpuUs }) => (serverCpuUs ? [serverCpuUs] : []))
+  const all = of(delivered.map(({ cpuUs }) => cpuUs))
+  return server.length === 0 ? all : `${all} (PostgreSQL ${of(server)} of them)`
 }

@@ -1,6 +1,7 @@
 /** Single sends as fast as 64 connections get their answers, delivered at the same time. */
+
+import { cpuMeter } from './cpu-meter.ts'
 import { type HttpRequest, loadHttp } from './http-load.ts'
-import { cpuMicros } from './machine.ts'
 import type { Delivered } from './rounds.ts'
 import type { BenchSmsc } from './smsc-control.ts'
 import { now, pause } from './time.ts'
@@ -14,7 +15,7 @@ export async function deliverSingles(
   seconds: number,
 ): Promise<Delivered> {
   await smsc.reset()
-  const cpuBefore = cpuMicros(...pids)
+  const cpu = cpuMeter(pids)
   const startedAt = now()
   const { answered } = await loadHttp({ port, requests, connections: singleConnections, seconds })
   const { lastAcknowledgedAt } = await smsc.until(answered)
@@ -22,6 +23,6 @@ export async function deliverSingles(
   return {
     messages: answered,
     rate: (answered / (lastAcknowledgedAt - startedAt)) * 1000,
-    cpuUs: (cpuMicros(...pids) - cpuBefore) / answered,
+    ...cpu(answered),
   }
 }

@@ -50,6 +50,6 @@ test('a node is drained after a question, the other has its carrier then, and it
   await page.goBack()
   await here.getByRole('button', { name: /^Resume / }).click()
   await here.getByText('working').waitFor()
-  expect((await fetch(`${gateway.address}/readyz`)).status).toBe(200)
+  await expect.poll(async () => (await fetch(`${gateway.address}/readyz`)).status).toBe(200)
   expect(troubles).toEqual([])
 })

@@ -109,7 +109,7 @@ test('a rotation that is interrupted goes on; until then no gateway starts witho
 test('a gateway without the new key is not ready once the key was rotated; a foreign key rotates nothing', async () => {
   const { temporary } = await used()
   const gateway = await open(temporary, { secretKey }, { exclusive: true })
-  expect(await gateway.fault()).toBeNull()
+  await expect.poll(() => gateway.fault()).toBeNull()
   const store = await open(temporary, both)
   const foreign = openSecrets('', 'a third key for the tests', 'a fourth key for the tests')
   await expect(rotateSecrets(store, foreign)).rejects.toThrow(/cannot be read with this key/)
