@@ -12,6 +12,11 @@ export interface PostgresProxy {
   cut(): void
   /** Cuts them once a COMMIT was answered, in place of its answer. */
   cutNextCommit(): void
+  /** The n-th request of the writers from now is answered with an error of this SQLSTATE: one of class 57 ends its connection, as
+   *  the server does; any other is raised by the server in place of the request. */
+  failAt(n: number, sqlState: string): void
+  /** Resolves with true where that has happened; it does not any more. */
+  hasFailed(): Promise<boolean>
   /** Holds the bytes of one direction: a partition in one way. */
   hold(way: Way): void
   /** Passes on what is held, in order. */
@@ -32,6 +37,11 @@ export async function startPostgresProxy(url: string): Promise<PostgresProxy> {
     url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(ownPort) }).href,
     cut: () => tell({ order: 'cut' }),
     cutNextCommit: () => tell({ order: 'cut next commit' }),
+    failAt: (n, sqlState) => tell({ order: 'fail', n, sqlState }),
+    async hasFailed() {
+      tell({ order: 'tell failure' })
+      return (await once(worker, 'message'))[0] as boolean
+    },
     hold: (way) => tell({ order: 'hold', way }),
     letGo: () => tell({ order: 'let go' }),
     leadTo: (to) => tell({ order: 'lead', port: to }),
