@@ -1,5 +1,6 @@
 /** Gateways that work on one PostgreSQL database at the same time: each takes messages, and the work is divided among them. */
 import { expect, onTestFinished, test } from 'vitest'
+import { startPostgres } from '../server/src/test/temporary-postgres.ts'
 import type { Gateway } from './gateway.ts'
 import { creditMicros, priceMicros, type Site, sendOneByOne, siteOnPostgres } from './on-postgres.ts'
 
@@ -64,6 +65,20 @@ test('when one of two nodes is killed under load, the other has its work within 
   await expect.poll(() => holders(site, '%')).toBe(1)
   await expect.poll(() => duties(site)).toBe(dutiesInAll)
   await expectExact(site, accepted, 1)
+})
+
+test('when the database is killed and started again under load, two nodes go on: none lost, none sent twice', async () => {
+  const postgres = await startPostgres()
+  const site = await siteOnPostgres({ leaseSeconds: 60, url: postgres.url() })
+  const nodes = await startTwo(site)
+  let again = false
+  const sending = nodes.map((node) => sendOneByOne(site, node, (all) => again && all.length > 60))
+  await expect.poll(() => site.submits.length).toBeGreaterThan(20)
+  await postgres.kill()
+  await postgres.start()
+  again = true
+  // A request whose commit nobody could tell of is answered with an error, one at each node.
+  await expectExact(site, (await Promise.all(sending)).flat(), 2)
 })
 
 test('a node that is asked to gives its carriers away in the middle of a bulk: none lost, none sent twice', async () => {

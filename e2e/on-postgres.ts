@@ -28,8 +28,15 @@ export interface Site {
   customer(gateway: Gateway): Promise<Customer>
 }
 
-export async function siteOnPostgres({ leaseSeconds = 10 } = {}): Promise<Site> {
-  const databaseUrl = await temporaryPostgres()
+interface SiteOptions {
+  /** Default 10. */
+  leaseSeconds?: number
+  /** Default: a database on the server that tests share. */
+  url?: string
+}
+
+export async function siteOnPostgres({ leaseSeconds = 10, url }: SiteOptions = {}): Promise<Site> {
+  const databaseUrl = url ?? (await temporaryPostgres())
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
   const submits: string[] = []
@@ -50,8 +57,9 @@ export async function siteOnPostgres({ leaseSeconds = 10 } = {}): Promise<Site> 
     return { accountId, ...(await createKey(db, { accountId, name: 'Key', webhookUrl, encrypt, at: Date.now() })) }
   })
   await store.close()
-  const database = new pg.Client(databaseUrl)
-  await database.connect()
+  // A connection that was lost is made again.
+  const database = new pg.Pool({ connectionString: databaseUrl, max: 1 })
+  database.on('error', () => {})
   onTestFinished(() => database.end())
   return {
     ...{ submits, told, accountId },

@@ -15,7 +15,7 @@ export interface PostgresProxy {
   /** The n-th request of the writers from now is answered with an error of this SQLSTATE: one of class 57 ends its connection, as
    *  the server does; any other is raised by the server in place of the request. */
   failAt(n: number, sqlState: string): void
-  /** Resolves with true where that has happened; it does not any more. */
+  /** Resolves with true where that has happened; else it will not. */
   hasFailed(): Promise<boolean>
   /** Holds the bytes of one direction: a partition in one way. */
   hold(way: Way): void
