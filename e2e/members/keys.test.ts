@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { verifySignature } from '../../server/src/webhooks/signature.ts'
 import { Customer } from '../customer.ts'
-import { axe, look, visit } from './browser.ts'
+import { axe, look, scrollsSideways, visit } from './browser.ts'
 import { openSite } from './site.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> \u202egnihton\u202c 😀 ${'unbreakable'.repeat(9)}`
@@ -109,7 +109,11 @@ test('an event shows what failed and when it is tried next, and is delivered by 
   await customer.post('/sms/out', { to: '64211110009', body: 'Kia ora' })
   await expect.poll(() => posted.length).toBe(1)
   await visit(page, '/members/webhooks')
-  await page.getByRole('row', { name: /pending.*dlr.*500/ }).waitFor()
+  await page
+    .getByRole('row', { name: /pending.*dlr.*500/ })
+    .getByRole('button', { name: 'Try now' })
+    .waitFor()
+  expect(await scrollsSideways(page)).toBe(false)
   await page
     .getByRole('row', { name: /pending/ })
     .getByRole('link')

@@ -17,9 +17,11 @@ export interface Column<Row> {
   align?: 'right'
   /** CSS; the widest column has none. */
   width?: string
-  /** On a phone: the card's first line (`title`, `aside` at its right), a labelled line, a label with
-   *  sentences below it (`block`), or nothing. `line` unless said. */
-  narrow?: 'title' | 'aside' | 'line' | 'block' | 'hidden'
+  /** On a phone: the card's first line (`title`, `aside` at its right, `figure` there with its label), a labelled line, a
+   *  label with sentences below it (`block`), or nothing. `line` unless said. */
+  narrow?: 'title' | 'aside' | 'figure' | 'line' | 'block' | 'hidden'
+  /** A long text goes on in the next line. Otherwise it is cut off. */
+  wraps?: boolean
   /** For a column of buttons: its heading is only read out. */
   hideLabel?: boolean
 }
@@ -87,8 +89,8 @@ function Row<Row>({ row, columns, link }: RowProps<Row>) {
   return (
     // The keyboard uses the link in the first cell.
     <tr data-link={link !== undefined || undefined} onClick={follow}>
-      {columns.map(({ label, render, align, narrow = 'line', hideLabel }, index) => (
-        <td key={label} data-align={align} data-narrow={narrow} data-label={hideLabel ? '' : label}>
+      {columns.map(({ label, render, align, narrow = 'line', wraps, hideLabel }, index) => (
+        <td key={label} data-align={align} data-narrow={narrow} data-wraps={wraps} data-label={hideLabel ? '' : label}>
           {index === 0 && link !== undefined ? <Link {...link}>{render(row)}</Link> : render(row)}
         </td>
       ))}

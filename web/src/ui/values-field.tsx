@@ -14,6 +14,8 @@ interface ValuesFieldProps {
   /** The form in which a typed value is kept. */
   kept?: (typed: string) => string
   inputMode?: 'numeric'
+  /** Has the focus when its dialog opens. */
+  focused?: boolean
 }
 
 /** Values above which each stands on a line of a text instead of being a tag. */
@@ -22,7 +24,7 @@ const tagsMax = 100
 const separators = [',', ';', '\n', '\t']
 
 export function ValuesField(props: ValuesFieldProps) {
-  const { name, label, description, placeholder, values, onValues, suggestions = [], inputMode } = props
+  const { name, label, description, placeholder, values, onValues, suggestions = [], inputMode, focused } = props
   const { kept = (typed) => typed } = props
   const error = useFaultOf(name, values)
   const put = (typed: readonly string[]) => {
@@ -42,6 +44,7 @@ export function ValuesField(props: ValuesFieldProps) {
   return (
     <TagsInput
       {...{ name, label, description, error, inputMode }}
+      data-autofocus={focused}
       placeholder={values.length === 0 ? placeholder : ''}
       data={[...suggestions]}
       splitChars={separators}

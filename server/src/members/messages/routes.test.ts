@@ -27,11 +27,11 @@ beforeAll(async () => {
 const list = async (query = {}): Promise<MessageItem[]> => (await viewer.call('GET /messages', { query })).body.items
 const ids = (items: readonly MessageItem[]) => items.map(({ direction, id }) => `${direction}${id}`)
 
-async function received(body: string, at = Date.now(), to = '552', dataCoding = 0): Promise<string> {
+async function received(body: string, at = Date.now(), to = '552', dataCoding = 0, from = scene.handset) {
   await members.temporary.traffic.inbound([
     {
       carrierId: scene.carrierId,
-      from: scene.handset,
+      from,
       to,
       concat: null,
       dataCoding,
@@ -134,7 +134,12 @@ test('a message tells its way, its route, its money and its events', async () =>
       { state: 'failed', text: 'smsc_spark reported that it could not be delivered: UNDELIV err:001' },
     ],
     carrier_refs: ['0a1b'],
-    route: { network: 'Spark', reason: expect.stringContaining('it went to smsc_spark'), rule: null, candidates: [] },
+    route: {
+      network: 'Spark',
+      reason: expect.stringContaining('it was routed to smsc_spark'),
+      rule: null,
+      candidates: [],
+    },
     cost: { total: 0.1, lines: [{ kind: 'charge', amount: -0.1 }, { kind: 'kept' }] },
     events: [{ type: 'dlr', state: 'pending', attempts: [] }],
   })
@@ -163,6 +168,14 @@ test('an inbound message answers what was sent last, and nothing that has still 
   await scene.accept([{ dueAt: Date.now() + 3_600_000 }])
   const { body } = await viewer.call('GET /messages/inbound/:id', { params: { id: await received('Thanks') } })
   expect(body.answers).toBe(String(sent))
+})
+
+test('an inbound message answers what came from the sender that it was written to', async () => {
+  const to = '64271110031'
+  const [asked] = await scene.accept([{ to, sender: '552' }], { lane: lanes.single, at: Date.now() - 2000 })
+  await scene.accept([{ to, sender: '4433' }], { lane: lanes.single, at: Date.now() - 1000 })
+  const inbound = { id: await received('Yes', Date.now(), '552', 0, to) }
+  expect((await viewer.call('GET /messages/inbound/:id', { params: inbound })).body.answers).toBe(String(asked))
 })
 
 test('an inbound message tells why it belongs to this account, and the message that it answers', async () => {

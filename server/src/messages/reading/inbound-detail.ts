@@ -22,7 +22,7 @@ export interface InboundDetail {
   key: { id: number; name: string } | null
   /** The reason why it belongs to this account. */
   reason: string
-  /** The account's last message to the handset before it. */
+  /** The account's last message to the handset before it: of those from the sender that the handset wrote to, if there are any. */
   answers: number | null
   events: MessageEvent[]
 }
@@ -60,7 +60,9 @@ export async function readInboundMessage(db: Kysely<Tables>, id: number, account
     throw new UserError(`Inbound message ${id} not found. It may have been removed after the retention period.`)
   const number = { digits: row.from_number, whole: true }
   const before = { accountId, direction: 'out', number, until: row.received_at + 1 } as const
-  const answered = lastWritten((await listMessages(db, before, { limit: searchedMax })).rows, row.received_at)
+  const { rows } = await listMessages(db, before, { limit: searchedMax })
+  const fromIt = rows.filter(({ from }) => from === row.to_number)
+  const answered = lastWritten(fromIt, row.received_at) ?? lastWritten(rows, row.received_at)
   return {
     id,
     from: row.from_number,

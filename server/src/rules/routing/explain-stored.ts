@@ -15,8 +15,9 @@ interface StoredRoute {
 export function explainStored({ network, holder, carrier, rule, number }: StoredRoute): string {
   const name = carrier === null ? 'a carrier that has since been removed' : carrier
   const to = rule === null ? name : `${name}, by the rule "${rule}"`
-  if (network === null) return `The network of ${number} was unknown; it went to ${to}`
-  if (holder === null) return `${number} was on ${network}; it went to ${to}`
-  if (network === holder) return `${number} has a ${network} prefix and is not known to be ported; it went to ${to}`
-  return `${number} has a ${holder} prefix but was ported to ${network}; it went to ${to}`
+  if (network === null) return `The network of ${number} was unknown; it was routed to ${to}`
+  if (holder === null) return `${number} was on ${network}; it was routed to ${to}`
+  if (network === holder)
+    return `${number} has a ${network} prefix and is not known to be ported; it was routed to ${to}`
+  return `${number} has a ${holder} prefix but was ported to ${network}; it was routed to ${to}`
 }

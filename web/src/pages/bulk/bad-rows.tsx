@@ -32,14 +32,14 @@ export function BadRows({ bad, name }: { bad: readonly BadRow[]; name: string })
         rowKey={({ row }) => String(row)}
         empty={null}
         columns={[
-          { label: 'Row', render: ({ row }) => count(row), width: '70px', narrow: 'aside' },
+          { label: 'Row', render: ({ row }) => count(row), width: '70px', narrow: 'figure' },
           {
             label: 'Number',
             render: ({ written }) => <bdi>{written.slice(0, 40)}</bdi>,
             width: '180px',
             narrow: 'title',
           },
-          { label: 'Reason', render: ({ reason }) => <span style={{ whiteSpace: 'normal' }}>{reason}</span> },
+          { label: 'Reason', render: ({ reason }) => reason, wraps: true },
         ]}
       />
     </Section>

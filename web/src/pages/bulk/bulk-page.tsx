@@ -56,7 +56,7 @@ export function BulkPage() {
           }
           columns={[
             { label: 'File', render: ({ name }) => <bdi>{name}</bdi>, narrow: 'title' },
-            { label: 'State', render: ({ state }) => <JobState state={state} />, width: '120px', narrow: 'aside' },
+            { label: 'State', render: (job) => <JobState job={job} />, width: '120px', narrow: 'aside' },
             { label: 'Rows', render: ({ rows }) => count(rows), align: 'right', width: '90px' },
             { label: 'Accepted', render: ({ accepted }) => count(accepted), align: 'right', width: '90px' },
             { label: 'Rejected', render: ({ refused }) => count(refused), align: 'right', width: '90px' },

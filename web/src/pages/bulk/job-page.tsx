@@ -21,14 +21,15 @@ import { StatTile, StatTiles } from '../../ui/stat-tile.tsx'
 import { Time } from '../../ui/time.tsx'
 import { listOf } from '../../ui/use-list.ts'
 import classes from './bulk.module.css'
-import { JobState } from './job-state.tsx'
+import { isScheduled, JobState } from './job-state.tsx'
 import { StopJob } from './stop-job.tsx'
 
 type Job = AnswerOf<'GET /bulk-jobs/:id'>
 
 const jobRoute = getRouteApi('/shell/account/bulk/$id')
 
-/** Intervals of polling, in ms: while it sends, while its messages are on their way, and when nothing more is expected. */
+/** Intervals of polling, in ms: while it sends, while its messages are on their way or its time comes, and when nothing more
+ *  is expected. */
 const refetchMs = { sending: 1000, going: 3000, quiet: 60_000 }
 
 export function BulkJobPage() {
@@ -50,7 +51,7 @@ export function BulkJobPage() {
       <PageHeader
         title={job?.name ?? `Bulk ${id}`}
         back={<Link to="/bulk">Bulk</Link>}
-        intro={job && <JobState state={job.state} />}
+        intro={job && <JobState job={job} />}
         action={job && <Actions job={job} />}
       />
       <Loaded answer={answer} rows={6}>
@@ -97,7 +98,9 @@ function Detail({ job }: { job: Job }) {
   )
 }
 
-function pauseOf({ state, progress }: Job): number {
+function pauseOf(job: Job): number {
+  const { state, progress } = job
+  if (isScheduled(job)) return refetchMs.going
   if (state === 'sending') return refetchMs.sending
   return progress !== null && progress.queued + progress.sent > 0 ? refetchMs.going : refetchMs.quiet
 }
@@ -140,7 +143,7 @@ function Actions({ job }: { job: Job }) {
         )}
         {open && (
           <Button variant="default" onClick={() => setAsking(true)}>
-            {job.state === 'sending' ? 'Stop sending' : 'Cancel'}
+            {job.state === 'sending' && !isScheduled(job) ? 'Stop sending' : 'Cancel'}
           </Button>
         )}
       </Group>
@@ -175,7 +178,7 @@ function State({ job }: { job: Job }) {
       </Alert>
     )
   }
-  if (state === 'sending' && accepted === 0 && send_at !== null && Date.parse(send_at) > Date.now()) {
+  if (send_at !== null && isScheduled(job)) {
     return (
       <Alert color="blue" icon={<IconClock size={18} />} title="Scheduled">
         Sending begins at <Time value={send_at} />. Nothing is charged before.
@@ -246,9 +249,9 @@ function Refused({ job }: { job: Job }) {
         rowKey={({ row }) => String(row)}
         empty={null}
         columns={[
-          { label: 'Row', render: ({ row }) => count(row), width: '80px', narrow: 'aside' },
+          { label: 'Row', render: ({ row }) => count(row), width: '80px', narrow: 'figure' },
           { label: 'To', render: ({ to }) => <bdi>{to}</bdi>, width: '180px', narrow: 'title' },
-          { label: 'Reason', render: ({ error }) => error },
+          { label: 'Reason', render: ({ error }) => error, wraps: true },
         ]}
       />
     </Section>

@@ -22,7 +22,7 @@ export function timeAxis({ by, items }: Pick<ChartsAnswer, 'by' | 'items'>) {
 }
 
 /** As wide as the longest tick of the formats below. `interval` keeps recharts from moving the highest tick off its line. */
-export const valueAxis = { width: 56, interval: 0 } as const
+export const valueAxis = { width: 62, interval: 0 } as const
 
 /** Room for the upper half of the highest tick. */
 export const margin = { top: 8, right: 5, bottom: 5, left: 5 }

@@ -3,6 +3,7 @@ import { Button, Loader, Stack, Text, Title } from '@mantine/core'
 import { IconCircleCheckFilled, IconSend } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
+import { balanceState } from '../../app/shell/balance-tile.tsx'
 import { useAnswer } from '../../client/answer.ts'
 import { type AnswerOf, api } from '../../client/api.ts'
 import { useActed } from '../../client/pace.ts'
@@ -22,7 +23,8 @@ const simulatedHandset = '021 555 0100'
 
 export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
   const { site } = useSession()
-  const { suspended, demo } = useAccount()
+  const account = useAccount()
+  const { suspended, demo } = account
   const may = useMay('developer')
   const [to, setTo] = useState(site.simulated ? simulatedHandset : '')
   const [body, setBody] = useState('Kia ora from WebSMS!')
@@ -46,6 +48,8 @@ export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
               {site.simulated
                 ? 'Simulator mode: no real SMS leaves this computer.'
                 : `It goes to your phone and costs ${prices.pending ? '…' : dollars(prices.sum)}.`}
+              {balanceState(account) === 'none' &&
+                ' This account has no credit yet: ask the site operator to add some.'}
             </Text>
             <FormProblem />
             <TextField

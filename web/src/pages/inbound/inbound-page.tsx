@@ -37,7 +37,7 @@ export function InboundPage() {
         columns={[
           { label: 'Number', render: ({ number }) => <bdi>{number}</bdi>, width: '150px', narrow: 'title' },
           {
-            label: 'Last message',
+            label: 'Last received',
             render: ({ body, data }) => (
               <span className={classes.last} dir="auto">
                 <MessageText body={body} data={data} />

@@ -12,7 +12,7 @@ export function ClientSamples({ clientId }: { clientId: string }) {
     <>
       <SampleTabs label="Code samples" samples={clientSamples({ apiUrl: site.api_url, clientId })} heightMax={26} />
       <p className={classes.note}>
-        Replace <code>{secretPlaceholder}</code>with the client secret. In production, keep it out of your code.
+        Replace <code>{secretPlaceholder}</code> with the client secret. In production, keep it out of your code.
       </p>
     </>
   )

@@ -25,7 +25,7 @@ export function TestEvent({ id }: { id: string }) {
           aria-label="Event type"
           size="sm"
           data={[
-            { value: 'dlr', label: 'dlr, a delivery receipt' },
+            { value: 'dlr', label: 'dlr, a receipt' },
             { value: 'mo', label: 'mo, a reply' },
             { value: 'optout', label: 'optout' },
           ]}

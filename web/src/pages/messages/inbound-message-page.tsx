@@ -85,7 +85,14 @@ function Detail({ message }: { message: InboundDetail }) {
                 </Link>
               ),
             ],
-            ['API key', key?.name],
+            [
+              'API key',
+              key && (
+                <Link key="key" to="/keys/$id" params={{ id: key.id }}>
+                  {key.name}
+                </Link>
+              ),
+            ],
             ['Carrier', carrier],
             ['Prefix assigned to', network],
             ['Why you received it', `${reason}.`],

@@ -36,13 +36,14 @@ export function AddOptOuts({ opened, onClose }: { opened: boolean; onClose: () =
             description="Such as 021 123 4567 or 6421234567"
             placeholder="Type or paste numbers"
             inputMode="numeric"
+            focused
             values={form.values.numbers}
             onValues={(numbers) => form.setFieldValue('numbers', numbers)}
           />
           <TextField
             label="Sender"
             name="sender"
-            description="The sender that they get nothing from"
+            description="They get no more messages from it"
             required
             maxLength={30}
             {...form.getInputProps('sender')}
@@ -58,7 +59,7 @@ export function AddOptOuts({ opened, onClose }: { opened: boolean; onClose: () =
             {...form.getInputProps('note')}
           />
           <Text size="sm" c="dimmed">
-            Messages that wait for these numbers from the sender end, and their price goes back.
+            Messages from this sender that still wait to go to these numbers are cancelled and refunded.
           </Text>
         </>
       )}

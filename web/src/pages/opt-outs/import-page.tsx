@@ -34,7 +34,7 @@ export function ImportOptOutsPage() {
       <PageHeader
         title="Import opt-outs"
         back={<Link to="/opt-outs">Opt-outs</Link>}
-        intro="A CSV file with phone numbers, such as the list of your previous provider. You see what it has before anything is added."
+        intro="A CSV file with a column of phone numbers, such as the list of your previous provider. Other columns are ignored. You see what is in it before anything is added."
       />
       <Stack gap="sm">
         <FileInput
@@ -112,7 +112,7 @@ function Preview({ name, found }: { name: string; found: Awaited<ReturnType<type
             <TextField
               label="Sender"
               name="sender"
-              description="The sender that these numbers get nothing from"
+              description="These numbers get no more messages from it"
               required
               maxLength={30}
               value={sender}

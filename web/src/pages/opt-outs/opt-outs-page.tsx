@@ -81,8 +81,8 @@ const columns: readonly Column<OptOutItem>[] = [
   { label: 'Number', render: ({ number }) => <bdi>{number}</bdi>, width: '140px', narrow: 'title' },
   { label: 'Sender', render: ({ sender }) => <bdi>{sender}</bdi>, width: '110px' },
   { label: 'Since', render: ({ at }) => <Time value={at} />, width: '140px', narrow: 'aside' },
-  { label: 'By', render: (optOut) => <Source optOut={optOut} />, width: '190px' },
-  { label: 'Evidence', render: (optOut) => <Evidence optOut={optOut} />, narrow: 'block' },
+  { label: 'By', render: (optOut) => <Source optOut={optOut} />, width: '190px', wraps: true },
+  { label: 'Evidence', render: (optOut) => <Evidence optOut={optOut} />, narrow: 'block', wraps: true },
 ]
 
 const actions: Column<OptOutItem> = {
@@ -96,8 +96,8 @@ const actions: Column<OptOutItem> = {
 
 function Source({ optOut: { source, member, scope } }: { optOut: OptOutItem }) {
   return (
-    <span style={{ whiteSpace: 'normal' }}>
-      {member === null ? sourceNames[source] : <bdi style={{ overflowWrap: 'anywhere' }}>{member}</bdi>}
+    <span>
+      {member === null ? sourceNames[source] : <bdi>{member}</bdi>}
       {scope === 'sender' && (
         <Text size="xs" c="dimmed" component="span" display="block">
           holds for every account that sends from it
@@ -110,7 +110,7 @@ function Source({ optOut: { source, member, scope } }: { optOut: OptOutItem }) {
 function Evidence({ optOut: { source, text, note, inbound_id } }: { optOut: OptOutItem }) {
   const isText = source === 'reply' || source === 'review'
   return (
-    <span style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
+    <span>
       {isText && (text === null ? <HiddenText /> : <bdi>“{text}”</bdi>)}
       {inbound_id !== null && (
         <span style={{ display: 'block' }}>

@@ -1,5 +1,5 @@
 /** Texts that may be a wish to opt out, until somebody settles them. */
-import { Button, Group } from '@mantine/core'
+import { Box, Button, Group } from '@mantine/core'
 import type { OptOutReview } from '@websms/contract/members'
 import { api } from '../../client/api.ts'
 import { useMay } from '../../client/session.ts'
@@ -15,18 +15,24 @@ export function Reviews() {
   const mayChange = useMay('developer')
   if (list.items === undefined ? list.error === null : list.items.length === 0) return null
   return (
-    <Section
-      title="Texts to settle"
-      intro="The senders of these texts may want to opt out. Read each text, then opt the number out or dismiss the text."
-    >
-      <DataTable
-        label="Texts to settle"
-        columns={mayChange ? [...columns, actions] : columns}
-        list={list}
-        rowKey={({ id }) => id}
-        empty={null}
-      />
-    </Section>
+    <Box mb="md">
+      <Section
+        title="Texts to settle"
+        intro={`The senders of these texts may want to opt out. ${
+          mayChange
+            ? 'Read each text, then opt the number out or dismiss the text.'
+            : 'Developers and owners of the account decide.'
+        }`}
+      >
+        <DataTable
+          label="Texts to settle"
+          columns={mayChange ? [...columns, actions] : columns}
+          list={list}
+          rowKey={({ id }) => id}
+          empty={null}
+        />
+      </Section>
+    </Box>
   )
 }
 
@@ -37,8 +43,8 @@ const columns: readonly Column<OptOutReview>[] = [
   {
     label: 'Text',
     narrow: 'block',
-    render: ({ text }) =>
-      text === null ? <HiddenText /> : <bdi style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{text}</bdi>,
+    wraps: true,
+    render: ({ text }) => (text === null ? <HiddenText /> : <bdi>{text}</bdi>),
   },
 ]
 

@@ -61,18 +61,17 @@ const wordColumns: readonly Column<BuiltIn>[] = [
   {
     label: 'Words',
     narrow: 'title',
-    render: ({ words }) => (
-      <span style={{ whiteSpace: 'normal' }}>{words.map((word) => word.toUpperCase()).join(', ')}</span>
-    ),
+    wraps: true,
+    render: ({ words }) => words.map((word) => word.toUpperCase()).join(', '),
   },
   { label: 'The handset', render: ({ action }) => actionNames[action], width: '120px', narrow: 'aside' },
   {
     label: 'Numbers',
     render: ({ calling_codes }) =>
-      calling_codes.length === 0 ? 'all' : calling_codes.map((code) => `+${code}`).join(),
+      calling_codes.length === 0 ? 'all' : `${calling_codes.map((code) => `+${code}`).join(', ')} only`,
     width: '90px',
   },
-  { label: 'Source', render: ({ source }) => <span style={{ whiteSpace: 'normal' }}>{source}</span>, narrow: 'block' },
+  { label: 'Source', render: ({ source }) => source, narrow: 'block', wraps: true },
 ]
 
 /** A text that is the default is kept as none of its own. */
@@ -114,7 +113,7 @@ function Settings({ settings }: { settings: OptOutSettings }) {
               name="words"
               label="Words of your own"
               description="A reply that is just one of these words opts the handset out of your messages too"
-              placeholder="Such as GENUG"
+              placeholder="Such as ENOUGH"
               values={form.values.words}
               onValues={(words) => form.setFieldValue('words', words)}
             />

@@ -2,7 +2,7 @@
 import type { OptOutItem } from '@websms/contract/members'
 
 export const sourceNames: Readonly<Record<OptOutItem['source'], string>> = {
-  reply: 'text of the handset',
+  reply: 'reply from the handset',
   review: 'text settled by a member',
   api: 'API',
   member: 'member',

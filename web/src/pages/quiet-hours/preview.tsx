@@ -72,7 +72,10 @@ function sentenceOf({ to, zones, at, send_at }: AnswerOf<'GET /quiet-hours/previ
     ...{ timeZone: zone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   })
   const clock = (iso: string) => format.format(new Date(iso)).replace(',', '')
-  const others = zones.length > 1 ? `, considering ${zones.length} time zones` : ''
+  const others =
+    zones.length > 1
+      ? ` The number may be in ${zones.length} time zones: the hours must have ended in all of them.`
+      : ''
   const when = send_at === at ? 'go out at once' : `go out ${clock(send_at)}`
-  return `A text to ${to} at ${clock(at)} would ${when} (${zone}${others}).`
+  return `A text to ${to} at ${clock(at)} would ${when} (${zone}).${others}`
 }

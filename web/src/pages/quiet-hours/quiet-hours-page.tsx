@@ -68,6 +68,11 @@ function Settings({ saved }: { saved: Hours }) {
         <Form onSubmit={() => save.mutate()} error={save.error}>
           <Stack maw={720}>
             <FormProblem />
+            {!mayChange && (
+              <Text size="sm" c="dimmed">
+                Developers and owners of the account can change these.
+              </Text>
+            )}
             {purposes.map((purpose) => (
               <Window
                 key={purpose}
@@ -79,7 +84,7 @@ function Settings({ saved }: { saved: Hours }) {
             ))}
             {mayChange && (
               <Group>
-                <Button type="submit" loading={save.isPending}>
+                <Button type="submit" loading={save.isPending} disabled={isSame(hours, saved)}>
                   Save
                 </Button>
                 <Text size="sm" c="dimmed" aria-live="polite">
@@ -93,6 +98,15 @@ function Settings({ saved }: { saved: Hours }) {
       <Preview hours={hours} />
     </>
   )
+}
+
+function isSame(one: Hours, other: Hours): boolean {
+  const text = (hours: Hours) =>
+    hours
+      .map(({ purpose, from, to }) => `${purpose} ${from} ${to}`)
+      .sort()
+      .join()
+  return text(one) === text(other)
 }
 
 interface WindowProps {

@@ -1,7 +1,7 @@
 /** Messages that wait for their time, by the request that sent them. */
 import { Text } from '@mantine/core'
 import { IconClock } from '@tabler/icons-react'
-import { linkOptions } from '@tanstack/react-router'
+import { Link, linkOptions } from '@tanstack/react-router'
 import type { ScheduledItem } from '@websms/contract/members'
 import { useMay } from '../../client/session.ts'
 import { ButtonLink } from '../../ui/button-link.tsx'
@@ -26,7 +26,12 @@ export function ScheduledPage() {
     <>
       <PageHeader
         title="Scheduled"
-        intro="Messages that will be sent later. They are paid for already; cancelling one refunds it."
+        intro={
+          <>
+            Messages that will be sent later. They are paid for already; cancelling one refunds it. A list that begins
+            later is on the page <Link to="/bulk">Bulk</Link>.
+          </>
+        }
         action={send}
       />
       <DataTable

@@ -182,7 +182,7 @@ const columns: readonly Column<SendOutcome['messages'][number]>[] = [
   { label: 'To', render: ({ to }) => <CopyId value={to} what="number" />, narrow: 'title' },
   { label: 'From', render: ({ from }) => from, width: '120px' },
   { label: 'Status', render: ({ status }) => <StatusBadge status={status} />, width: '120px', narrow: 'aside' },
-  { label: 'Reason', render: ({ error }) => error !== null && (meaningOf(error) ?? error) },
+  { label: 'Reason', render: ({ error }) => error !== null && (meaningOf(error) ?? error), wraps: true },
   {
     label: 'Message',
     render: ({ id }) => (

@@ -5,7 +5,6 @@ import { Link } from '@tanstack/react-router'
 import type { SenderItem } from '@websms/contract/members'
 import { useAnswer } from '../../client/answer.ts'
 import { useMay } from '../../client/session.ts'
-import { Clipped } from '../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useDialogInAddress, useFilters } from '../../ui/filters.ts'
 import { EmptyState } from '../../ui/list-states.tsx'
@@ -46,7 +45,7 @@ export function SendersPage() {
             <EmptyState
               icon={IconTag}
               title="No senders of your own"
-              text="Messages come from the shared short code. Request your own short code, number or name, and say who has the right to use it."
+              text="Messages come from the shared short code. Request your own short code, number or name, and say why you may use it."
               action={request}
             />
           }
@@ -91,8 +90,8 @@ const columns: readonly Column<SenderItem>[] = [
     ),
   },
   { label: 'Kind', render: ({ kind }) => kindNames[kind], width: '110px' },
-  { label: 'State', render: (sender) => <State sender={sender} />, width: '230px' },
-  { label: 'Valid', render: (sender) => <Clipped widthMax="280px">{scopeText(sender)}</Clipped> },
+  { label: 'State', render: (sender) => <State sender={sender} />, width: '230px', wraps: true },
+  { label: 'Valid for', render: (sender) => scopeText(sender), wraps: true },
   {
     label: 'Expires',
     render: ({ expires_at }) => (expires_at === null ? 'never' : <Time value={expires_at} />),
@@ -115,7 +114,7 @@ function State({ sender: { state, reason, warnings } }: { sender: SenderItem }) 
       <SenderBadge state={state} />
       {reason !== null && (
         <Text size="xs" c="dimmed" component="span" display="block">
-          <bdi style={{ overflowWrap: 'anywhere', whiteSpace: 'normal' }}>{reason}</bdi>
+          <bdi>{reason}</bdi>
         </Text>
       )}
       <Warnings texts={warnings} />

@@ -37,7 +37,10 @@ export function TemplatePage() {
           <>
             {mayChange && <Editor key={`${template.versions[0]!.version} ${template.archived}`} template={template} />}
             <History template={template} />
-            <Section title="In the API" intro="A send with this template; fields without a value are refused.">
+            <Section
+              title="In the API"
+              intro="The body of a send with this template. A send without a value for each field is refused."
+            >
               <CodeBlock label="Request body" withLabel={false} code={exampleOf(template)} />
             </Section>
           </>
@@ -57,7 +60,7 @@ function Editor({ template: { name, archived, versions } }: { template: Template
   const next = newest.version + 1
   const unchanged = text === newest.text && !archived
   return (
-    <Section title="Text" intro={`A change is version ${next}. The versions before it stay as they are.`}>
+    <Section title="Text" intro={`Saving a change makes version ${next}. Earlier versions stay as they are.`}>
       <Form style={{ maxWidth: 760 }} onSubmit={() => save.mutate(text)} error={save.error}>
         <Stack>
           {archived && (

@@ -26,7 +26,7 @@ export function TemplateText({ value, onChange }: TemplateTextProps) {
         name="text"
         required
         maxLength={10_000}
-        description="{{ first_name }} is a field, which gets a value for each message. Write \{{ for two braces that are text."
+        description="{{ first_name }} is a field, which gets a value for each message. To write two braces as text, type \{{."
         value={value}
         onChange={onChange}
         prices={prices}

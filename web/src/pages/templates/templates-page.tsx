@@ -33,7 +33,12 @@ export function TemplatesPage() {
     <>
       <PageHeader
         title="Templates"
-        intro="Texts with fields such as {{ first_name }}. Use them on the Send and Bulk pages, and as template in the API."
+        intro={
+          <>
+            Texts with fields such as {'{{ first_name }}'}. Use them on the Send and Bulk pages, or name one as{' '}
+            <code>template</code> in the API.
+          </>
+        }
         action={make}
       />
       <Section title="Templates">
@@ -76,8 +81,12 @@ export function TemplatesPage() {
 const columns: readonly Column<TemplateItem>[] = [
   { label: 'Name', render: ({ name }) => <strong>{name}</strong>, width: '200px', narrow: 'title' },
   { label: 'Text', render: ({ beginning }) => <Clipped>{beginning}</Clipped> },
-  { label: 'Fields', render: ({ fields }) => <Clipped widthMax="220px">{fields.join(', ')}</Clipped>, width: '220px' },
-  { label: 'Version', render: ({ version }) => version, align: 'right', width: '80px', narrow: 'aside' },
+  {
+    label: 'Fields',
+    render: ({ fields }) => <Clipped widthMax="220px">{fields.join(', ') || 'none'}</Clipped>,
+    width: '220px',
+  },
+  { label: 'Version', render: ({ version }) => version, align: 'right', width: '80px', narrow: 'figure' },
   { label: 'Changed', render: ({ created_at }) => <RelativeTime value={created_at} />, width: '120px' },
 ]
 

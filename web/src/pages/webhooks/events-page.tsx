@@ -44,7 +44,7 @@ const columns: readonly Column<EventItem>[] = [
     render: ({ message_id, inbound_id }) => message_id ?? (inbound_id === null ? '–' : `inbound ${inbound_id}`),
     width: '110px',
   },
-  { label: 'API key', render: ({ key }) => <Clipped widthMax="150px">{key.name}</Clipped>, width: '140px' },
+  { label: 'API key', render: ({ key }) => <Clipped widthMax="100px">{key.name}</Clipped>, width: '110px' },
   { label: 'Attempts', render: ({ attempts_made }) => attempts_made, align: 'right', width: '70px' },
   {
     label: 'Last response',

@@ -20,7 +20,7 @@ type Table = AnswerOf<'GET /operator/portability'>
 
 const columns: readonly Column<Table['networks'][number]>[] = [
   { label: 'Network', render: ({ network }) => network, narrow: 'title' },
-  { label: 'Numbers', render: ({ numbers }) => count(numbers), align: 'right', width: '140px', narrow: 'aside' },
+  { label: 'Numbers', render: ({ numbers }) => count(numbers), align: 'right', width: '140px', narrow: 'figure' },
 ]
 
 export function PortabilityPage() {
