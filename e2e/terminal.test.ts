@@ -210,6 +210,8 @@ describe('a customer at the terminal', () => {
       { code: 0, err: '' },
       { code: 0, err: '' },
     ])
+    const newest = await json('tail', '-n', '1', '--no-follow', '--profile', 'dev')
+    expect(newest).toMatchObject({ direction: 'in', body: 'Yes' })
     await receiver.close()
   })
 
@@ -222,7 +224,8 @@ describe('a customer at the terminal', () => {
     websmsJson(data.path, 'template', 'set', 'reminder', '--account', account, '--text', text)
     writeFileSync(join(user.folder, 'secret.txt'), `${key.client_secret}\n`)
     const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
-    const { message_id: scheduledId } = await json('send', '6421234567', 'Later', '--at', inAnHour)
+    const { message_id: scheduledId, scheduled_for: at } = await json('send', '6421234567', 'Later', '--at', inAnHour)
+    expect(Math.abs(Date.parse(at) - Date.parse(inAnHour))).toBeLessThan(1000)
     const { message_id: sentId } = await json('send', '6421234567', 'Now', '--wait')
     const helps = await Promise.all(
       [...Object.keys(customerCommands), 'otp send', 'otp verify', 'optouts list', 'optouts add', 'optouts remove']

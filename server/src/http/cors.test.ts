@@ -33,8 +33,9 @@ test('answers and errors to a listed site can be read, with the headers that tel
   const customer = await open.customer()
   const good = await open.call('POST', '/sms/balance', { headers: { origin: site, ...customer.headers } })
   const bad = await open.call('POST', '/sms/balance', { headers: { origin: site } })
-  expect([good.status, bad.status]).toEqual([200, 401])
-  for (const { headers } of [good, bad]) {
+  const unknown = await open.call('GET', '/sms/balances', { headers: { origin: site } })
+  expect([good.status, bad.status, unknown.status]).toEqual([200, 401, 404])
+  for (const { headers } of [good, bad, unknown]) {
     expect(headers['access-control-allow-origin']).toBe(site)
     const exposed = String(headers['access-control-expose-headers']).split(', ')
     expect(exposed).toEqual(
@@ -52,6 +53,7 @@ test.each([
 ])('%s is told nothing', async (_what, { app, call }, origin) => {
   const asked = await app.inject(preflightOf(origin))
   const sent = await call('POST', '/sms/balance', { headers: { origin } })
-  expect([asked.statusCode, sent.status]).toEqual([404, 401])
-  for (const { headers } of [asked, sent]) expect(headers).not.toHaveProperty('access-control-allow-origin')
+  const lost = await call('GET', '/nothing', { headers: { origin } })
+  expect([asked.statusCode, sent.status, lost.status]).toEqual([404, 401, 404])
+  for (const { headers } of [asked, sent, lost]) expect(headers).not.toHaveProperty('access-control-allow-origin')
 })

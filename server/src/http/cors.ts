@@ -1,6 +1,6 @@
 /** Cross-origin requests: pages of other sites that may use the customers' API in a browser (Fetch Standard, "CORS protocol"). An
  *  operator lists their origins. Cookies are never allowed with them, so a page needs a token as every program does. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from './api-error.ts'
 
 /** Headers of answers that a page may read besides those that every page may. */
@@ -28,16 +28,23 @@ export function allowOrigins(api: FastifyInstance, origins: readonly string[]): 
   if (origins.length === 0) return
   const allowed = new Set(origins)
   const exposed = exposedHeaders.join(', ')
-  api.addHook('onRequest', (request, reply, done) => {
-    const { origin } = request.headers
+  const isAllowed = ({ headers: { origin } }: FastifyRequest) => origin !== undefined && allowed.has(origin)
+  // As an answer leaves, since those to unknown addresses are made before the hooks of a route run.
+  api.addHook('onSend', (request, reply, _payload, done) => {
     reply.header('vary', 'Origin')
-    if (origin !== undefined && allowed.has(origin)) {
-      reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposed)
+    if (isAllowed(request)) {
+      reply
+        .header('access-control-allow-origin', request.headers.origin)
+        .header('access-control-expose-headers', exposed)
     }
     done()
   })
-  api.options('/*', { schema: { hide: true } }, (_request, reply) => {
-    if (!reply.hasHeader('access-control-allow-origin')) throw new ApiError('not_found')
+  api.options('/*', { schema: { hide: true } }, (request, reply) => {
+    if (!isAllowed(request)) throw new ApiError('not_found')
     reply.code(204).headers(preflightHeaders).send()
+  })
+  // Unknown addresses below the API are answered with the hooks above.
+  api.setNotFoundHandler(() => {
+    throw new ApiError('not_found')
   })
 }

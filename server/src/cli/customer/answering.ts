@@ -47,6 +47,11 @@ export function money(dollars: number): string {
   return `$${whole}.${decimals.padEnd(2, '0')}`
 }
 
+/** Told of messages that wait for a time; nothing where they do not. */
+export function waitLines(at: string | null, verb: 'wait' | 'would wait'): string[] {
+  return at === null ? [] : [`Messages ${verb} until ${at}. See: websms schedule --help`]
+}
+
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 

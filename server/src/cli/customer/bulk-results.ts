@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises'
 import { csvText } from '@websms/sms'
 import { UserError } from '../../user-error.ts'
 import type { Answer } from '../print-answer.ts'
-import { money, plural } from './answering.ts'
+import { money, plural, waitLines } from './answering.ts'
 import type { BulkPrice } from './bulk-run.ts'
 import type { RowResult } from './journal.ts'
 
@@ -49,9 +49,11 @@ interface Where {
   out: string | undefined
   /** False: it stopped before all rows were sent. */
   ended: boolean
+  /** Time that the messages wait for; null: they do not wait, or were sent by an earlier run. */
+  scheduledFor: string | null
 }
 
-export function tallyAnswer(tally: Tally, { journalFile, out, ended }: Where): Answer {
+export function tallyAnswer(tally: Tally, { journalFile, out, ended, scheduledFor }: Where): Answer {
   const { rows, rowsDone, accepted, duplicates, failed, unknown, parts } = tally
   const others = [
     ...(failed > 0 ? [`Refused: ${failed.toLocaleString('en')}`] : []),
@@ -62,12 +64,14 @@ export function tallyAnswer(tally: Tally, { journalFile, out, ended }: Where): A
     json: {
       ...{ rows, done: rowsDone, complete: ended, accepted, failed, duplicates, unknown, parts },
       ...{ journal: journalFile, out: out ?? null },
+      ...(scheduledFor !== null && { scheduled_for: scheduledFor }),
       errors: tally.examples.map(([line, to, , , , , error]) => ({ line, to, error })),
     },
     lines: [
       `Accepted ${plural(accepted, 'message')} in ${plural(parts, 'part')}, of ${plural(rows, 'row')}.`,
       ...(others.length === 0 ? [] : [`${others.join(', ')}.`]),
       ...failureLines(tally.examples, failed, out),
+      ...waitLines(scheduledFor, 'wait'),
       ...(out === undefined ? [] : [`Results: ${out}`]),
     ],
     quiet: [String(accepted)],

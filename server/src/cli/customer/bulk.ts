@@ -119,6 +119,8 @@ async function sendAll(terminal: Terminal, { command, plan, connection, done }: 
   const progress = createProgress(terminal, rows)
   const tally = tallyOf(rows)
   const out = flags.out === undefined ? null : openResultFile(flags.out)
+  const { scheduledFor } = connection
+  const told = { journalFile, out: flags.out }
   try {
     await runBulk({
       ...taskOf(plan, connection),
@@ -134,7 +136,7 @@ async function sendAll(terminal: Terminal, { command, plan, connection, done }: 
     })
   } catch (error) {
     progress.clear()
-    printAnswer(terminal, command, tallyAnswer(tally, { journalFile, out: flags.out, ended: false }))
+    printAnswer(terminal, command, tallyAnswer(tally, { ...told, ended: false, scheduledFor: scheduledFor() }))
     throw interruption.signal.aborted ? interrupted(tally) : withAdvice(error, tally)
   } finally {
     progress.clear()
@@ -146,7 +148,7 @@ async function sendAll(terminal: Terminal, { command, plan, connection, done }: 
     terminal.err(`All of it was sent before, from ${journal.head.started_at} on. To send it once more: --again.\n`)
   }
   if (tally.failed + tally.unknown > 0) done(tally.accepted > 0 ? exitCodes.partly : exitCodes.failure)
-  return tallyAnswer(tally, { journalFile, out: flags.out, ended: true })
+  return tallyAnswer(tally, { ...told, ended: true, scheduledFor: scheduledFor() })
 }
 
 function newHead(fingerprint: string, rows: number): JournalHead {

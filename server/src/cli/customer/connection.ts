@@ -16,6 +16,8 @@ export interface Connection {
   keepsKeys(): boolean
   /** The time of the gateway, by its latest answer, in ms since epoch. */
   now(): number
+  /** Time that the messages of the latest answer wait for, in UTC; null: they do not wait. Of several, the latest. */
+  scheduledFor(): string | null
 }
 
 /** The profile that is named, else the credentials of the environment, else the profile `default`.
@@ -44,21 +46,25 @@ function connectionOf(env: Terminal['env'], profile: Profile, profileName: strin
       await file.write(token)
     },
   }
-  const clock = createClock()
-  const client = clientOf(profile, { tokenCache, fetch: clock.fetch })
-  return { client, profile, profileName, keepsKeys: () => keepsKeys, now: clock.now }
+  const headers = createHeaderReader()
+  const client = clientOf(profile, { tokenCache, fetch: headers.fetch })
+  const { now, scheduledFor } = headers
+  return { client, profile, profileName, keepsKeys: () => keepsKeys, now, scheduledFor }
 }
 
-/** The clock of this machine may be minutes off. Answers without a Date leave it as it is. */
-function createClock() {
+/** Reads headers that the client does not hand on. The clock of this machine may be minutes off; answers without a Date leave it
+ *  as it is. */
+function createHeaderReader() {
   let aheadMs = 0
+  let scheduledFor: string | null = null
   const read: typeof fetch = async (input, init) => {
     const answer = await fetch(input, init)
     const at = Date.parse(answer.headers.get('date') ?? '')
     if (!Number.isNaN(at)) aheadMs = at - Date.now()
+    scheduledFor = answer.headers.get('websms-scheduled-for')
     return answer
   }
-  return { fetch: read, now: () => Date.now() + aheadMs }
+  return { fetch: read, now: () => Date.now() + aheadMs, scheduledFor: () => scheduledFor }
 }
 
 export function clientOf(profile: Profile, options: Pick<ClientOptions, 'tokenCache' | 'fetch'>): Client {

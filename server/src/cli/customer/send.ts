@@ -4,7 +4,8 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type ExitCode, exitCodes, UserError } from '../../user-error.ts'
 import { type Answer, printAnswer } from '../print-answer.ts'
 import { columns, type Terminal } from '../terminal.ts'
-import { addCustomerOptions, addExamples, money, plural, withGateway } from './answering.ts'
+import { addCustomerOptions, addExamples, money, plural, waitLines, withGateway } from './answering.ts'
+import type { Connection } from './connection.ts'
 import { addSendOptions, type SendFlags, sendOptionsOf } from './send-options.ts'
 import { finalStatuses } from './status.ts'
 
@@ -29,10 +30,10 @@ export function addSendCommand(program: Command, terminal: Terminal, done: (code
       const numbers = to.split(',').map((number) => number.trim())
       if (numbers.includes('')) throw usage(`"${to}" has an empty number between its commas.`)
       const request = { ...(await textOf(terminal, text, options)), ...sendOptionsOf(options), ...fieldsOf(options) }
-      const answer = await withGateway(terminal, command, ({ client }) =>
+      const answer = await withGateway(terminal, command, (connection) =>
         options.quote
-          ? quote(client, numbers, request)
-          : sendNow(terminal, client, { numbers, request, options, done }),
+          ? quote(connection, numbers, request)
+          : sendNow(terminal, connection, { numbers, request, options, done }),
       )
       printAnswer(terminal, command, answer)
     })
@@ -67,19 +68,25 @@ async function textOf(terminal: Terminal, given: string | undefined, { template 
   throw usage('There is no text to send: give it behind the number, or on stdin.')
 }
 
-async function quote(client: Client, numbers: readonly string[], request: SendOptions): Promise<Answer> {
+async function quote(
+  { client, scheduledFor }: Connection,
+  numbers: readonly string[],
+  request: SendOptions,
+): Promise<Answer> {
   if (numbers.length === 1) {
     const quoted = await client.quote({ ...request, to: numbers[0]! })
-    return { json: quoted, lines: quoteLines(quoted), quiet: [String(quoted.price)] }
+    const lines = [...quoteLines(quoted), ...waitLines(scheduledFor(), 'would wait')]
+    return { json: withTime(quoted, scheduledFor()), lines, quiet: [String(quoted.price)] }
   }
   const quoted = await client.quote({ ...request, to: numbers })
   const { sent, failed, parts, price } = quoted.summary
   return {
-    json: quoted,
+    json: withTime(quoted, scheduledFor()),
     lines: [
       `${plural(sent, 'message')} in ${plural(parts, 'part')} for ${money(price)}. Nothing was sent.`,
       ...(failed === 0 ? [] : [`Refused: ${failed}.`]),
       ...quoted.messages.flatMap((one) => (one.success ? [] : [`  ${one.to}: ${one.error}`])),
+      ...waitLines(scheduledFor(), 'would wait'),
     ],
     quiet: [String(price)],
   }
@@ -93,6 +100,11 @@ function quoteLines({ to, from, parts, price, text, fold, balance_sufficient }: 
   ]
 }
 
+/** Quiet hours may set a time that nobody asked for, and move one that somebody did. */
+function withTime<Sent extends object>(sent: Sent, at: string | null): Sent {
+  return at === null ? sent : { ...sent, scheduled_for: at }
+}
+
 interface Sending {
   numbers: readonly string[]
   request: SendOptions
@@ -102,7 +114,7 @@ interface Sending {
 
 async function sendNow(
   terminal: Terminal,
-  client: Client,
+  { client, scheduledFor }: Connection,
   { numbers, request, options, done }: Sending,
 ): Promise<Answer> {
   const { idempotencyKey, wait } = options
@@ -112,6 +124,7 @@ async function sendNow(
     ? await client.send({ ...request, to: numbers[0]! }, call)
     : await client.bulk({ ...request, to: numbers }, call)
   const messages = 'messages' in answer ? answer.messages : [answer]
+  const at = scheduledFor()
   const statuses = wait ? await untilFinal(terminal, client, messages) : new Map<string, MessageStatus>()
   if (messages.some(({ success }) => !success))
     done(messages.some(({ success }) => success) ? exitCodes.partly : exitCodes.failure)
@@ -121,8 +134,8 @@ async function sendNow(
     return status === undefined ? one : { ...one, status }
   })
   return {
-    json: 'messages' in answer ? { ...answer, messages: withStatus } : withStatus[0],
-    lines: sentLines(messages, statuses),
+    json: withTime('messages' in answer ? { ...answer, messages: withStatus } : withStatus[0]!, at),
+    lines: [...sentLines(messages, statuses), ...(wait ? [] : waitLines(at, 'wait'))],
     quiet: messages.flatMap((one) => ('message_id' in one ? [one.message_id] : [])),
   }
 }

@@ -8,6 +8,7 @@ interface TailFlags {
   lines: number
   interval: number
   direction?: 'in' | 'out'
+  follow: boolean
   json?: true
   quiet?: true
 }
@@ -17,20 +18,25 @@ export function addTailCommand(program: Command, terminal: Terminal): void {
     .description('follow new messages and changes of status, until Ctrl-C')
     .option('-n, --lines <count>', 'messages to begin with', wholeNumber(0, followedMax), 10)
     .option('--interval <seconds>', 'seconds between two questions', wholeNumber(1, 3600), 2)
+    .option('--no-follow', 'show the messages to begin with, and end')
     .addOption(new Option('--direction <direction>', 'only what was sent, or received').choices(['out', 'in']))
     .action((flags: TailFlags, command: Command) =>
       withGateway(terminal, command, async ({ client, now }) => {
         const interruption = terminal.interruption?.() ?? { signal: new AbortController().signal, forget() {} }
+        const shown = new AbortController()
         const show = (messages: readonly Message[]) =>
           terminal.out(messages.map((message) => `${lineOf(message, flags, terminal.colour)}\n`).join(''))
         try {
           await follow({
             client,
             now,
-            signal: interruption.signal,
+            signal: AbortSignal.any([interruption.signal, shown.signal]),
             intervalMs: flags.interval * 1000,
             direction: flags.direction,
-            onStart: (messages) => show(messages.slice(-flags.lines || messages.length)),
+            onStart(messages) {
+              show(messages.slice(-flags.lines || messages.length))
+              if (!flags.follow) shown.abort()
+            },
             onChanges: (changes) => show(changes.map(({ message }) => message)),
             onTrouble: (error) => terminal.err(`warning: ${error.message}; asking again\n`),
             onGap: () => terminal.err(`warning: more than ${followedMax} messages came at once; some are not shown\n`),
@@ -45,9 +51,16 @@ export function addTailCommand(program: Command, terminal: Terminal): void {
     `
 Shows the messages that your API key sent, and those that it received. It begins with the newest of
 the last 24 hours. It asks the gateway every few seconds, and looks at the newest ${followedMax.toLocaleString('en')} messages: a change of an older
-one is not seen. --json prints a line of JSON for each.`,
+one is not seen. --json prints a line of JSON for each. Behind a pipe, as in | head, it ends with the first line that nobody
+reads: use --no-follow.`,
   )
-  addExamples(tail, 'websms tail', 'websms tail --direction in --json', 'websms tail -n 0 --quiet')
+  addExamples(
+    tail,
+    'websms tail',
+    'websms tail --direction in --json',
+    'websms tail -n 0 --quiet',
+    'websms tail -n 50 --no-follow',
+  )
 }
 
 function lineOf(message: Message, { json, quiet }: TailFlags, colour: boolean): string {
