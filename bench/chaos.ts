@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Bound, check, type Finding, report } from './chaos/check.ts'
+import { type Control, controls } from './chaos/controls.ts'
 import { readEvidence } from './chaos/evidence.ts'
 import { type NodeFaultKind, nodeFaultKinds } from './chaos/node-faults.ts'
 import { runChaos } from './chaos/run.ts'
@@ -24,7 +25,7 @@ const usage = `Usage: npm run chaos -- [options]
   --nodes N        gateways on PostgreSQL at the same time (default 3), with faults of nodes and of the database
   --faults LIST    only these faults of nodes and of the database, separated by commas
   --control NAME   a control, which the run has to find, or it ends with 1. no-fence: a node goes on with its work when its
-                   lease is over
+                   lease is over; own-clocks: each node goes by the clock of its machine
   --setting N=V    a setting of the PostgreSQL server, as a control: with synchronous_commit=off and wal_writer_delay=10s
                    the run has to find messages that were lost
   --folder PATH    where its logs and data go (default: a temporary folder, kept when a promise is broken)
@@ -62,7 +63,7 @@ export async function run(args: string[]): Promise<void> {
   if (nodeFaults?.some((kind) => !nodeFaultKinds.includes(kind))) {
     throw new Error(`--faults takes some of ${nodeFaultKinds.join(',')}, and not ${values.faults}`)
   }
-  const control = values.control as keyof typeof controls | undefined
+  const control = values.control as Control | undefined
   if (control !== undefined && controls[control] === undefined) throw new Error(usage)
   if (values.mixtures !== undefined) {
     process.exitCode = playMixtures(rounds, seed)
@@ -75,8 +76,7 @@ export async function run(args: string[]): Promise<void> {
   const nodes = values.engine === 'postgres' ? Number(values.nodes) : undefined
   const databaseSettings = Object.fromEntries(values.setting.map((setting) => setting.split('=') as [string, string]))
   await runChaos({
-    ...{ folder, seed, rounds, ending, nodes, nodeFaults, databaseSettings },
-    withoutFence: control === 'no-fence',
+    ...{ folder, seed, rounds, ending, nodes, nodeFaults, databaseSettings, control },
     onRound: (line) => console.error(line),
   })
   const sound = isSound(printCheck(folder), control && controls[control])
@@ -84,9 +84,6 @@ export async function run(args: string[]): Promise<void> {
   else console.log(`the logs and the data are in ${folder}`)
   process.exitCode = sound ? 0 : 1
 }
-
-/** Promises that must be seen to break. */
-const controls: Readonly<Record<'no-fence', Bound>> = { 'no-fence': 'fence broken' }
 
 function isSound(findings: readonly Finding[], control?: Bound): boolean {
   if (control === undefined) return findings.length === 0

@@ -116,6 +116,14 @@ export const plants: readonly Plant[] = [
   outside('a cancel that was answered and not done', 'schedule broken', (records) =>
     records.map((record) => (record.event === 'changed' ? { ...record, done: record.done + 1000 } : record)),
   ),
+  sql(
+    'a message accepted by a clock an hour behind',
+    'times wrong',
+    `UPDATE messages SET created_at = created_at - 3600000 WHERE id = (${delivered})`,
+  ),
+  outside('a message that waited long after the last fault', 'not settled', (records) =>
+    records.map((record) => (record.event === 'settled' ? { ...record, tookMs: 61_000 } : record)),
+  ),
   sql('a reference that was lost', 'options lost', "UPDATE message_options SET reference = 'x'"),
   sql('a text for somebody else', 'options lost', "UPDATE messages SET body = replace(body, 'Kia ora 6', 'Kia ora 7')"),
   sql('a validity that was lost', 'options lost', 'UPDATE message_options SET validity_s = NULL'),

@@ -9,7 +9,7 @@ import { checkCitations } from './tidy/citations.ts'
 import { checkCycles } from './tidy/cycles.ts'
 import { checkDeadFiles } from './tidy/dead-files.ts'
 import { checkDeclared, checkLock, checkScripts } from './tidy/packages.ts'
-import { checkExports, checkFunctions } from './tidy/shape.ts'
+import { checkExports, checkFunctions, checkTime } from './tidy/shape.ts'
 import { checkBeginnings, checkEnglish, checkLinks, checkNames, checkSizes, checkWords } from './tidy/texts.ts'
 import { readTree, type Tree } from './tidy/tree.ts'
 
@@ -30,6 +30,7 @@ const checks = {
   checkNames,
   checkScripts,
   checkSizes,
+  checkTime,
   checkWords,
 }
 
@@ -150,6 +151,7 @@ test.each([
   [checkScripts, { 'sms/package.json': '{"scripts":{"postinstall":"exec node a.ts"}}' }, 'every install'],
   [checkSizes, { 'sms/src/long.ts': '\n'.repeat(300).concat('1') }, '301 lines'],
   [checkSizes, { 'sms/src/long.test.ts': '\n'.repeat(400).concat('1') }, '401 lines'],
+  [checkTime, { 'server/src/main.ts': 'export const at = Date.now()' }, 'server/src/main.ts'],
   [checkWords, { 'sms/src/index.ts': `// ${'TO'}DO later` }, 'sms/src/index.ts'],
   [checkWords, { 'sms/src/a.test.ts': `test.${'skip'}('x')` }, 'sms/src/a.test.ts'],
 ] as const)('%o is caught: %j', (check, files, expected) => {

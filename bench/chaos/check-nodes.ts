@@ -1,7 +1,8 @@
-/** Checks nodes: one whose lease is over has ended before the others take its work, or as soon as it wakes up. */
+/** Checks a run of several nodes: one whose lease is over has ended before the others take its work, or as soon as it wakes up. */
 import type { Checked, Finding } from './check.ts'
 import type { Evidence } from './evidence.ts'
 import { nodeFaultKinds } from './node-faults.ts'
+import { hourMs } from './plan.ts'
 
 export function checkNodes({ outside }: Evidence): Checked {
   const run = outside.find((record) => record.event === 'run')
@@ -12,7 +13,8 @@ export function checkNodes({ outside }: Evidence): Checked {
   const counts = planned.map(
     (kind) => [`fault: ${kind}`, played.filter((fault) => fault.kind === kind).length] as const,
   )
-  const found = played.flatMap(({ kind, lease }) => {
+  const apart = outside.filter((record) => record.event === 'nodeClocks' && isApart(record.aheadMs)).length
+  const broken = played.flatMap(({ kind, lease }) => {
     if (lease === undefined) return []
     const { sinceMs, endedAtMs, removedAtMs } = lease
     const what = `a node (${kind})`
@@ -24,12 +26,17 @@ export function checkNodes({ outside }: Evidence): Checked {
     return late > lateMax ? [`${what} ended ${late} ms after the others had removed it`] : []
   })
   return {
-    facts: Object.fromEntries(counts),
+    facts: { ...Object.fromEntries(counts), 'starts with clocks an hour apart': apart },
     findings: [
-      ...found.map((detail): Finding => ({ bound: 'fence broken', detail })),
+      ...broken.map((detail): Finding => ({ bound: 'fence broken', detail })),
       ...never.map((kind): Finding => ({ bound: 'never played', detail: `the fault ${kind}` })),
+      ...(apart > 0 || run.nodes === 1 ? [] : [{ bound: 'never played', detail: 'clocks an hour apart' } as const]),
     ],
   }
+}
+
+function isApart(aheadMs: readonly number[]): boolean {
+  return Math.max(...aheadMs) - Math.min(...aheadMs) >= hourMs
 }
 
 /** Maximum time in which a node that was frozen ends once it is awake, on a busy machine, in ms. */

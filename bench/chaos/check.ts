@@ -9,6 +9,7 @@ import { checkNodes } from './check-nodes.ts'
 import { checkOptOuts } from './check-opt-outs.ts'
 import { checkOptions } from './check-options.ts'
 import { checkSchedule } from './check-schedule.ts'
+import { checkTimes } from './check-times.ts'
 import { checkWire } from './check-wire.ts'
 import type { Evidence } from './evidence.ts'
 
@@ -26,6 +27,8 @@ const bounds = {
   'opt-outs broken': 'an opt-out not kept, not held to, not answered or not told',
   'schedule broken': 'sent too early, in quiet hours or not at all, or not changed as it was answered',
   'options lost': 'a text, reference, validity or lane that was not asked for',
+  'times wrong': 'a time that is not by the clock that all nodes go by, or a message that ended too early',
+  'not settled': 'after the last fault a message neither final nor waiting for its time within 60 s',
   'fence broken': 'a node went on with its work after its lease',
   'never played': 'a kind of traffic or fault that the run never had',
 } as const
@@ -51,6 +54,7 @@ export function check(evidence: Evidence): Checked {
     checkOptOuts,
     checkSchedule,
     checkOptions,
+    checkTimes,
     checkNodes,
   ]
   const parts = checks.map((one) => one(evidence))

@@ -1,5 +1,6 @@
 /** PostgreSQL of a chaos run: a primary, a synchronous standby that takes over from it, and a proxy before them for each node, whose
  *  way to the database can be held up in one direction. */
+import { Client } from 'pg'
 import { type PostgresProxy, startPostgresProxy } from '../../server/src/test/postgres/proxy.ts'
 import { type PostgresServer, startPostgresServer } from '../../server/src/test/postgres/server.ts'
 import { promote, startSynchronousStandby } from '../../server/src/test/postgres/standby.ts'
@@ -13,6 +14,8 @@ export interface ChaosDatabase {
   restart(): Promise<void>
   /** Kills the primary for good, and promotes the standby. Resolves once that has a standby of its own. */
   failOver(): Promise<void>
+  /** Sets how far its clock is ahead of ours, as the nodes see it. Its tables are there. */
+  setClock(offsetMs: number): Promise<void>
   remove(): Promise<void>
 }
 
@@ -48,10 +51,22 @@ export async function startChaosDatabase(nodes: number, given: Record<string, st
         await lost.remove()
         standby = await startSynchronousStandby(primary, options)
       },
+      setClock: (offsetMs) => setClock(own!.url, offsetMs),
       remove,
     }
   } catch (error) {
     await remove()
     throw error
+  }
+}
+
+async function setClock(url: string, offsetMs: number): Promise<void> {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    const time = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${offsetMs}`
+    await client.query(`CREATE OR REPLACE FUNCTION clock_ms() RETURNS bigint LANGUAGE sql VOLATILE RETURN ${time}`)
+  } finally {
+    await client.end()
   }
 }

@@ -2,7 +2,7 @@
  *  again, as a service manager does. */
 import { join } from 'node:path'
 import { freePort } from '../../server/src/test/postgres/server.ts'
-import { type GatewayProcess, startGateway } from './programs.ts'
+import { type GatewayProcess, setClock, startGateway } from './programs.ts'
 import type { OutsideLog } from './records.ts'
 
 interface NodesOptions {
@@ -12,6 +12,8 @@ interface NodesOptions {
   env: Record<string, string>
   /** Each node's way to the database; empty for the file of one gateway. */
   databaseUrls: readonly string[]
+  /** By how much each node's clock is ahead, in ms; null: the run sets the clock of its one gateway. */
+  clocks: readonly number[] | null
   /** Modules that are loaded into each node before anything of its own. */
   preloads: readonly string[]
   log: OutsideLog
@@ -27,14 +29,16 @@ export interface Nodes {
 }
 
 export async function startNodes(options: NodesOptions): Promise<Nodes> {
-  const { count, folder, databaseUrls, preloads, log, inFlight } = options
+  const { count, folder, databaseUrls, clocks, preloads, log, inFlight } = options
   let ending: 'SIGKILL' | 'SIGTERM' | null = null
   const ports = await Promise.all(Array.from({ length: count }, () => (count === 1 ? 0 : freePort())))
   const nodes: GatewayProcess[] = []
   const start = (index: number) => {
     const databaseUrl = databaseUrls[index]
     const env = { ...options.env, PORT: String(ports[index]), ...(databaseUrl && { DATABASE_URL: databaseUrl }) }
-    const node = startGateway({ folder, env, preloads })
+    const clockFile = clocks === null ? undefined : `clock-${index}`
+    if (clockFile !== undefined) setClock(folder, clocks![index]!, clockFile)
+    const node = startGateway({ folder, env, clockFile, preloads })
     nodes[index] = node
     if (count === 1) return
     void node.exited.then(() => {

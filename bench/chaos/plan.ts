@@ -34,6 +34,8 @@ export interface Round {
   payIn: boolean
   /** Played during the load, one after the other. */
   nodeFaults: NodeFault[]
+  /** By how much the clock of each node is ahead of the database's, in ms. */
+  nodeClocks: number[]
 }
 
 const simulators = 2
@@ -88,6 +90,15 @@ export function planOf({
     const payIn = index % 4 === 1
     const signal = graceful ? 'SIGTERM' : 'SIGKILL'
     const nodeFaults = nodes === undefined ? [] : nodeFaultsOf(seed, index, nodes, kinds)
-    return { index, end: { after, ms }, signal, faults, blackHole, clockJumpMs, payIn, nodeFaults }
+    const nodeClocks = nodeClocksOf(seed, index, nodes ?? 0)
+    return { index, end: { after, ms }, signal, faults, blackHole, clockJumpMs, payIn, nodeFaults, nodeClocks }
   })
+}
+
+export const hourMs = 3_600_000
+
+/** One is right, the next is an hour ahead, the next an hour behind, and so on; each round begins with another. */
+function nodeClocksOf(seed: number, round: number, nodes: number): number[] {
+  const first = Math.floor(randomFrom(seedOf(seed, 'clocks', round))() * 3)
+  return Array.from({ length: nodes }, (_, node) => [0, hourMs, -hourMs][(first + node) % 3]!)
 }

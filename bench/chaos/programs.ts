@@ -32,6 +32,8 @@ interface GatewayOptions {
   /** Folder of the run, with `data/`, `clock` and `gateway.log`. */
   folder: string
   env: Record<string, string>
+  /** Name of the file in `folder` that says how far its clock is ahead. Default `clock`. */
+  clockFile?: string | undefined
   /** A command line that becomes the gateway's, for one that starts it with limits, say. Default none. */
   through?: readonly string[]
   /** Modules that are loaded before anything of its own. Default none. */
@@ -39,7 +41,8 @@ interface GatewayOptions {
 }
 
 /** Starts the gateway on `data` in the folder, on a free port, with its clock in our hands. */
-export function startGateway({ folder, env, through = [], preloads = [] }: GatewayOptions): GatewayProcess {
+export function startGateway(options: GatewayOptions): GatewayProcess {
+  const { folder, env, clockFile = 'clock', through = [], preloads = [] } = options
   const log = openSync(join(folder, 'gateway.log'), 'a')
   const imports = [clockModule, ...preloads].flatMap((module) => ['--import', module])
   const [command = '', ...args] = [...through, process.execPath, ...imports, websms, 'serve', '--json']
@@ -52,7 +55,7 @@ export function startGateway({ folder, env, through = [], preloads = [] }: Gatew
       WEBSMS_WEBHOOK_ALLOW: '127.0.0.1',
       ...dataEnv(folder),
       ...env,
-      CLOCK_OFFSET_FILE: clockFileOf(folder),
+      CLOCK_OFFSET_FILE: join(folder, clockFile),
     },
     stdio: ['ignore', 'pipe', log],
   })
@@ -73,11 +76,9 @@ export function startGateway({ folder, env, through = [], preloads = [] }: Gatew
   }
 }
 
-const clockFileOf = (folder: string) => join(folder, 'clock')
-
 /** Sets how far the gateway's clock is ahead of ours, in ms. A running gateway sees it within 25 ms. */
-export function setClock(folder: string, offsetMs: number): void {
-  writeFileSync(clockFileOf(folder), String(offsetMs))
+export function setClock(folder: string, offsetMs: number, clockFile = 'clock'): void {
+  writeFileSync(join(folder, clockFile), String(offsetMs))
 }
 
 /** `websms …` on the run's data; its JSON answer. @throws when it ends with another code than 0. */

@@ -44,7 +44,8 @@ export type OutsideRecord =
       reference?: string | undefined
       answered: number | null
     }
-  /** From `atMs` on the gateway's clock is ahead by so much; a running one sees it within 25 ms. */
+  /** From `atMs` on the gateway's clock is ahead by so much; a running one sees it within 25 ms. With several nodes it is the
+   *  database's clock, which they see with their next renewal. */
   | { event: 'clock'; atMs: number; offsetMs: number }
   /** A simulator, by its log, reads nothing from then on, until the gateway is started again. */
   | { event: 'blackHole'; atMs: number; log: string }
@@ -71,6 +72,11 @@ export type OutsideRecord =
   | { event: 'started'; atMs: number; clockOffsetMs: number }
   /** The process is gone. `inFlight`: parts claimed for the wire whose outcome was not recorded. */
   | { event: 'ended'; atMs: number; signal: 'SIGKILL' | 'SIGTERM'; exitCode: number | null; inFlight: number }
+  /** By how much the clock of each node is ahead of the database's, in ms, from its start on. */
+  | { event: 'nodeClocks'; atMs: number; aheadMs: readonly number[] }
+  /** After the last fault nothing waited any longer that did not have to wait for its time. `startedMs`: until all nodes listened,
+   *  from the moment they were started; `tookMs`: from then on. */
+  | { event: 'settled'; atMs: number; startedMs: number; tookMs: number }
   /** A fault of a node or of the database, from `atMs` until it was over. `lease`: of a node that was to lose it. */
   | { event: 'nodeFault'; kind: NodeFaultKind; atMs: number; untilMs: number; lease?: LeaseLost }
 

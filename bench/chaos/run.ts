@@ -8,12 +8,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { lateMinutes } from './asked.ts'
+import { type Control, controlModule, dropFrom } from './controls.ts'
 import { createCustomers, payIn, setQuietHours } from './customers.ts'
 import { hasData, openData, usePostgres } from './data.ts'
 import { type ChaosDatabase, startChaosDatabase } from './database.ts'
 import { keepStore } from './evidence.ts'
 import { createLoad, type RunningLoad } from './load.ts'
-import { dropFence, noFenceModule } from './no-fence.ts'
 import { leaseSeconds, nodeFaultKinds, playNodeFaults } from './node-faults.ts'
 import { type Nodes, startNodes } from './nodes.ts'
 import { beyondUnknownMs, noFaults, type PlanOptions, planOf, type Round } from './plan.ts'
@@ -29,8 +29,8 @@ interface ChaosOptions extends PlanOptions {
   answersMin?: number
   /** Settings of the database's server, with `nodes`. */
   databaseSettings?: Record<string, string> | undefined
-  /** Nodes and database without the fence, with `nodes`: a control of the checker. */
-  withoutFence?: boolean | undefined
+  /** Of the checker, with `nodes`. */
+  control?: Control | undefined
   /** Called with a line about each round. */
   onRound?: (line: string) => void
 }
@@ -47,9 +47,9 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
   const log = openOutsideLog(folder)
   const receiver = await startReceiver(log, seed)
   const simulators: SimulatorProcess[] = []
-  const { nodeFaults = nodeFaultKinds, withoutFence = false } = options
+  const { nodeFaults = nodeFaultKinds, control } = options
   const database = nodes === undefined ? null : await startDatabase(folder, nodes, options.databaseSettings)
-  const site = new Site({ folder, log, simulators, answersMin, nodes: nodes ?? 1, database, withoutFence })
+  const site = new Site({ folder, log, simulators, answersMin, nodes: nodes ?? 1, database, control })
   try {
     log.write({ event: 'run', seed, rounds, ...(nodes !== undefined && { nodes, nodeFaults }) })
     for (const [index, [idForm, receiptIdForm]] of idForms.entries()) {
@@ -58,7 +58,7 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
       simulators.push(await startSimulator({ logFile: join(folder, name), seed: seed + index, idForm, receiptIdForm }))
     }
     const customers = await createCustomers(folder, receiver.url, log)
-    if (withoutFence && database !== null) await dropFence(database.url)
+    if (control !== undefined && database !== null) await dropFrom(database.url, control)
     const plan = planOf(options)
     await setQuietHours(folder, customers[0]!.accountId, quietHoursOf(plan), log)
     const withLoad = plan.filter(({ end }) => end.after !== 'start')
@@ -100,7 +100,7 @@ interface SiteOptions {
   answersMin: number
   nodes: number
   database: ChaosDatabase | null
-  withoutFence: boolean
+  control: Control | undefined
 }
 
 class Site {
@@ -110,13 +110,16 @@ class Site {
   readonly #simulators: readonly SimulatorProcess[]
   #nodes: Nodes | null = null
   #clockOffsetMs = 0
+  /** Of the present round. */
+  #nodeClocks: readonly number[] = []
 
   constructor(options: SiteOptions) {
     this.#options = options
     this.#folder = options.folder
     this.#log = options.log
     this.#simulators = options.simulators
-    this.#moveClock(0)
+    this.#log.write({ event: 'clock', atMs: Date.now(), offsetMs: 0 })
+    if (options.database === null) setClock(this.#folder, 0)
   }
 
   /** The gateway's. */
@@ -135,7 +138,8 @@ class Site {
     poorAccountId: number,
   ): Promise<string> {
     const { index, end, signal, faults, blackHole, clockJumpMs, nodeFaults } = round
-    this.#moveClock(clockJumpMs)
+    await this.#moveClock(clockJumpMs)
+    this.#nodeClocks = round.nodeClocks
     this.#switch(faults)
     const nodes = await this.#start()
     const startedAt = performance.now()
@@ -163,15 +167,15 @@ class Site {
   /** Everything well again: waits until nothing more happens, then until what waits for a later time has come, too. */
   async settle(): Promise<void> {
     this.#switch(noFaults)
-    await this.#startAndWait()
+    this.#log.write({ event: 'settled', atMs: Date.now(), ...(await this.#startAndWait()) })
     // Parts with an unknown outcome are sent once more after ten minutes; after that they stay unknown.
     await this.stop('SIGTERM')
-    this.#moveClock(beyondUnknownMs)
+    await this.#moveClock(beyondUnknownMs)
     await this.#startAndWait()
     // The last retry of a webhook comes half an hour after the previous one.
     const startOffsetMs = this.#clockOffsetMs
     for (let retry = 0; retry < 3; retry++) {
-      this.#moveClock(beyondRetryMs)
+      await this.#moveClock(beyondRetryMs)
       await untilQuiet(this.#folder, this.#simulators, this.clock, () => Date.now() + startOffsetMs)
     }
     await this.stop('SIGTERM')
@@ -183,9 +187,13 @@ class Site {
     await nodes?.end(signal)
   }
 
-  async #startAndWait(): Promise<void> {
+  async #startAndWait(): Promise<{ startedMs: number; tookMs: number }> {
+    const startedAt = performance.now()
     await (await this.#start()).listening()
+    const listeningAt = performance.now()
     await untilQuiet(this.#folder, this.#simulators, this.clock)
+    const [startedMs, tookMs] = [listeningAt - startedAt, performance.now() - listeningAt]
+    return { startedMs: Math.round(startedMs), tookMs: Math.round(tookMs) }
   }
 
   async #start(): Promise<Nodes> {
@@ -197,20 +205,23 @@ class Site {
       `smpp://two:pw@127.0.0.1:${two}?id=smsc_2degrees&networks=2degrees&window=50`,
       `smpp://world:pw@127.0.0.1:${two}?id=smsc_world&window=100`,
     ]
+    const { nodes: count, database, control } = this.#options
     this.#log.write({ event: 'started', atMs: Date.now(), clockOffsetMs: this.#clockOffsetMs })
     const env = {
       WEBSMS_CARRIERS: carriers.join(','),
       WEBSMS_OTP_PER_PREFIX: '0',
       WEBSMS_SCHEDULE_LATE_MINUTES: String(lateMinutes),
       WEBSMS_LEASE_SECONDS: String(leaseSeconds),
+      ...(control !== undefined && { CHAOS_CONTROL: control }),
     }
-    const { nodes: count, database, withoutFence } = this.#options
+    if (database !== null) this.#log.write({ event: 'nodeClocks', atMs: Date.now(), aheadMs: this.#nodeClocks })
     this.#nodes = await startNodes({
       count,
       folder: this.#folder,
       env,
       databaseUrls: database?.proxies.map(({ url }) => url) ?? [],
-      preloads: withoutFence ? [noFenceModule] : [],
+      clocks: database === null ? null : this.#nodeClocks,
+      preloads: control === undefined ? [] : [controlModule],
       log: this.#log,
       inFlight: () => inFlight(this.#folder),
     })
@@ -226,10 +237,13 @@ class Site {
     this.#simulators[index]!.tell('fault blackHole=true')
   }
 
-  #moveClock(byMs: number): void {
+  async #moveClock(byMs: number): Promise<void> {
+    if (byMs === 0) return
+    const { database } = this.#options
     this.#clockOffsetMs += byMs
+    if (database === null) setClock(this.#folder, this.#clockOffsetMs)
+    else await database.setClock(this.#clockOffsetMs)
     this.#log.write({ event: 'clock', atMs: Date.now(), offsetMs: this.#clockOffsetMs })
-    setClock(this.#folder, this.#clockOffsetMs)
   }
 }
 

@@ -1,9 +1,11 @@
 /** The store of a gateway, brought in order after the run before it. */
+
 import { createHmac } from 'node:crypto'
 import type { Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Metrics } from './metrics.ts'
 import type { Settings, SmppSetting } from './settings.ts'
+import { siteTime } from './site-time.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
@@ -30,7 +32,7 @@ export async function openGatewayStore(
       onClock: (aheadMs) =>
         log.warn(
           { aheadMs },
-          "the clock of this node differs from the database's: set both by NTP, or messages expire by the wrong time",
+          "the clock of this node differs from the database's, which messages go by: set both by NTP",
         ),
       onNewerData: (migrations) =>
         log.warn(
@@ -48,8 +50,8 @@ export async function openGatewayStore(
   metrics.watchWaiting(store.waiting)
   if (store.nodes === null) {
     // Parts that were in flight when the previous run ended: nobody knows whether a carrier took them.
-    await store.traffic.claimsLost(null, Date.now())
-    await store.traffic.resumeBulks(Date.now())
+    await store.traffic.claimsLost(null, siteTime())
+    await store.traffic.resumeBulks(siteTime())
   }
   return store
 }

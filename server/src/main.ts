@@ -1,5 +1,6 @@
 /** The composition root: opens the store, then starts carriers, webhooks and HTTP in this order, and stops them in
  *  reverse. */
+
 import type { AddressInfo } from 'node:net'
 import type { Tracer } from '@opentelemetry/api'
 import { type Simulator, simulatedCarriers, startSimulator } from '@websms/simulator'
@@ -41,6 +42,7 @@ import { createRouting } from './routing/routing.ts'
 import { createSenders } from './senders/senders.ts'
 import { carrierDefaults } from './settings/carriers.ts'
 import { publicUrlOf, type Settings, type SmppSetting } from './settings.ts'
+import { siteTime } from './site-time.ts'
 import { diskFault } from './store/free-bytes.ts'
 import type { Store } from './store/store.ts'
 import { ledgerFault } from './store/thread/ledger-watch.ts'
@@ -109,7 +111,7 @@ async function start(
     allow: allowedHosts(settings.webhookAllow),
     log,
     onAttempt: metrics.attempt,
-    onGone: (keyId, url) => store.traffic.disableWebhook({ keyId, url, reason: 'gone', at: Date.now() }),
+    onGone: (keyId, url) => store.traffic.disableWebhook({ keyId, url, reason: 'gone', at: siteTime() }),
   })
   store.onEvent(deliverer.wake)
   store.onChange(() => {
@@ -152,8 +154,8 @@ async function start(
 
   // The demo key's secret is shown only once. If the key were made earlier, a failing start (port in use, for example)
   // would lose it.
-  const demo: Demo | null = simulated ? await openDemo(store, Date.now()) : null
-  const operatorToken = await store.change((db) => firstOperatorLink(db, Date.now()))
+  const demo: Demo | null = simulated ? await openDemo(store, siteTime()) : null
+  const operatorToken = await store.change((db) => firstOperatorLink(db, siteTime()))
   const { port } = app.server.address() as AddressInfo
   const address = publicUrl()
   const carriers = fleet.routes()

@@ -27,6 +27,17 @@ export function checkFunctions(tree: Tree): string[] {
     })
 }
 
+/** Parts of the server that have to know the machine's own clock. */
+const ownClock = /^server\/src\/(site-time\.ts|cli\/customer\/|doctor\/|store\/postgres\/nodes\.ts)/
+
+/** Each node has another clock, so the server's code asks for the time of the site. */
+export function checkTime(tree: Tree): string[] {
+  return tree.paths
+    .filter((path) => path.startsWith('server/src/') && isSource(path) && !isTestCode(path) && !ownClock.test(path))
+    .filter((path) => tree.read(path).includes('Date.now'))
+    .map((path) => `${path} uses Date.now: take siteTime() of site-time.ts, which is the same at all nodes (ADR 25)`)
+}
+
 /** Exports of ours that no other file imports. A package's own door, and what tools load by its name, is for others. */
 export function checkExports(tree: Tree): string[] {
   const sources = tree.paths.filter(isSource)

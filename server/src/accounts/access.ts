@@ -1,11 +1,13 @@
 /** The access that a token gives, cached so that a request costs no query. The cache is cleared whenever a key or
  *  an account changes; unknown tokens are not cached. */
+
 import { hash } from 'node:crypto'
 import type { Grant } from '@websms/contract'
 import type { Kysely } from 'kysely'
 import { grantsOf } from '../rules/grants.ts'
 import { type Purpose, purposeCode, purposes } from '../rules/purpose.ts'
 import type { QuietHours } from '../rules/quiet-hours/window.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { readQuietHours } from './quiet-hours.ts'
@@ -45,7 +47,7 @@ export interface AccessCache {
 
 const rememberedMax = 100_000
 
-export function createAccessCache(store: Store, now: () => number = Date.now): AccessCache {
+export function createAccessCache(store: Store, now: () => number = siteTime): AccessCache {
   const remembered = new Map<string, Access>()
   // A token that was read before a change must not be cached after it.
   let generation = 0

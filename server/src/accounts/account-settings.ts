@@ -1,7 +1,9 @@
 /** Settings of an account by an operator. The gateway sees a change within a second. */
+
 import type { Kysely } from 'kysely'
 import { amountMicrosMax, dollars } from '../rules/ledger/money.ts'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
+import { siteTime } from '../site-time.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { lowBalance } from './low-balance.ts'
@@ -44,7 +46,7 @@ export async function setAccount(db: Kysely<Tables>, accountId: number, settings
 async function endLowBalanceNotice(db: Kysely<Tables>, accountId: number): Promise<void> {
   await db
     .updateTable('notices')
-    .set({ ended_at: Date.now() })
+    .set({ ended_at: siteTime() })
     .where('kind', '=', lowBalance)
     .where('account_id', '=', accountId)
     .where('ended_at', 'is', null)

@@ -1,8 +1,10 @@
 /** Low-balance notices: one each time that a balance falls below its account's threshold, open until the balance is
  *  above it again. Balances are checked beside the traffic, so a charge costs nothing more. */
+
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { dollars } from '../rules/ledger/money.ts'
+import { siteTime } from '../site-time.ts'
 import { engineSql } from '../store/engine-sql.ts'
 import type { Store } from '../store/store.ts'
 
@@ -19,7 +21,7 @@ interface LowBalanceOptions {
 export const lowBalance = 'low_balance'
 
 export function startLowBalanceWatch(options: LowBalanceOptions) {
-  const { store, log, intervalMs = 10_000, accountsMax = 500, now = Date.now } = options
+  const { store, log, intervalMs = 10_000, accountsMax = 500, now = siteTime } = options
   let after = 0
   let looking: Promise<void> = Promise.resolve()
 

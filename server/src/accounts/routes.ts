@@ -1,8 +1,10 @@
 /** `POST /auth/token`: client credentials for an access token (reference "Authentication"). */
+
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import { serve } from '../http/serve.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import { idempotencyKeyMs } from '../store/traffic/answers.ts'
 import { hashSecret } from './keys.ts'
@@ -20,7 +22,7 @@ export function tokenRoutes(app: FastifyInstance, store: Store, limits: TokenLim
       const key = await findKey(store, clientId)
       const keyId = admit(limits, request, clientId, required('client_secret', client_secret), key)
       const token = `wst_${randomBytes(32).toString('base64url')}`
-      const at = Date.now()
+      const at = siteTime()
       await store.traffic.addToken({ hash: hashSecret(token), keyId, expiresAt: at + tokenLifetimeS * 1000, at })
       // Programs that repeat sends look for it: a service that keeps no keys would send twice.
       reply.header('websms-idempotency', String(idempotencyKeyMs / 1000))
@@ -102,7 +104,7 @@ function formDecoded(text: string): string {
 
 /** True for the previous secret, as long as it is valid beside the new one. */
 function hashBefore(key: Key | undefined): string {
-  return key?.secret_hash_before && Number(key.secret_before_until) > Date.now() ? key.secret_hash_before : nobody
+  return key?.secret_hash_before && Number(key.secret_before_until) > siteTime() ? key.secret_hash_before : nobody
 }
 
 /** An unknown client id is compared with this hash, so that it takes as long as a known one. */

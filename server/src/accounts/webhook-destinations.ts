@@ -1,4 +1,5 @@
 /** A cache of where each key's webhook events go, cleared when keys change. */
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type { WebhookDestination } from '../webhooks/destination.ts'
 
@@ -13,7 +14,7 @@ const rememberedMax = 10_000
 
 export function createWebhookDestinations(
   store: Pick<Store, 'read' | 'secrets'>,
-  { max = rememberedMax, now = Date.now }: { max?: number; now?: () => number } = {},
+  { max = rememberedMax, now = siteTime }: { max?: number; now?: () => number } = {},
 ): WebhookDestinations {
   const remembered = new Map<number, Promise<Remembered>>()
 

@@ -1,9 +1,11 @@
 /** Accepts a chunk of a job's rows in one transaction, exactly once however often it is attempted. */
+
 import type { KeyAccess } from '../accounts/access.ts'
 import { answerOf, storedAnswer } from '../idempotency/idempotency-answer.ts'
 import type { Composer } from '../messages/compose.ts'
 import type { Metrics } from '../metrics.ts'
 import { lanes } from '../rules/status.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import { composeRows } from './compose-rows.ts'
 import type { BulkRow, RefusedRow } from './packing.ts'
@@ -70,7 +72,7 @@ export function createRowAcceptor(
       refused,
     }
     if (good.length === 0) return { ...done, firstId: null }
-    const at = Date.now()
+    const at = siteTime()
     const answer = await storedAnswer(done)
     const result = await traffic.accept({
       accountId,

@@ -1,9 +1,11 @@
 /** Advances a sending bulk job by a chunk: accepts the next rows, and records how far the job is. */
+
 import { type Kysely, sql } from 'kysely'
 import { ApiError } from '../http/api-error.ts'
 import type { Composer } from '../messages/compose.ts'
 import type { Metrics } from '../metrics.ts'
 import { lanes } from '../rules/status.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
@@ -49,7 +51,7 @@ export function createJobAdvance(options: AdvanceOptions): JobAdvance {
 
   const record = async (job: BulkJobRow, chunk: AcceptedChunk, sliceRows: number) => {
     const refused = await refusedWith(store.read, job, chunk.refused)
-    await store.change((db) => chunkDone(db, { job, chunk, sliceRows, refused, at: Date.now() }))
+    await store.change((db) => chunkDone(db, { job, chunk, sliceRows, refused, at: siteTime() }))
   }
 
   const acceptChunk = async (job: BulkJobRow): Promise<boolean> => {

@@ -3,9 +3,11 @@
  * cancelling a job stops all that was not queued yet. Each chunk is recorded, so a restart continues where the previous run
  * stopped.
  */
+
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import type { Logger } from 'pino'
+import { siteTime } from '../site-time.ts'
 import type { Tables } from '../store/tables.ts'
 import { type AdvanceOptions, createJobAdvance } from './advance.ts'
 import { type BulkJobRow, bulkState, cancelJob } from './jobs.ts'
@@ -97,7 +99,7 @@ export function createBulkRunner(options: BulkRunnerOptions): BulkRunner {
     },
     wake,
     cancel: (jobId) =>
-      inTurn(() => store.onBulkJob(jobId, () => store.change((db) => cancelJob(db, jobId, Date.now())))),
+      inTurn(() => store.onBulkJob(jobId, () => store.change((db) => cancelJob(db, jobId, siteTime())))),
     async stop() {
       stopping.abort()
       wake()
@@ -113,6 +115,6 @@ function readSendingJobs(db: Kysely<Tables>, id?: number): Promise<BulkJobRow[]>
     .selectFrom('bulk_jobs')
     .selectAll()
     .where('state', '=', sql.lit(bulkState.sending))
-    .where((job) => job.or([job('start_at', 'is', null), job('start_at', '<=', Date.now())]))
+    .where((job) => job.or([job('start_at', 'is', null), job('start_at', '<=', siteTime())]))
   return (id === undefined ? jobs : jobs.where('id', '=', id)).orderBy('id').execute()
 }

@@ -1,6 +1,8 @@
 /** The binds of a carrier as people see them: since when it is up or down, its last error, each of its links, and the log
  *  lines about all of them. */
+
 import type { Logger } from 'pino'
+import { siteTime } from '../site-time.ts'
 import type { Down, Link, Upstream } from './upstream.ts'
 
 /** One link of a carrier as people see it. */
@@ -22,7 +24,7 @@ const nothingLogged = { reason: '', at: Number.NEGATIVE_INFINITY }
 export type BindState = ReturnType<typeof createBindState>
 
 export function createBindState(carrier: string, upstream: Pick<Upstream, 'up' | 'links'>, log: Logger) {
-  const startedAt = Date.now()
+  const startedAt = siteTime()
   const states = new Map(
     upstream.links.map((link) => {
       const state: LinkState = { name: link.name, bound: false, since: startedAt, lastError: null }
@@ -35,7 +37,7 @@ export function createBindState(carrier: string, upstream: Pick<Upstream, 'up' |
 
   /** `down` fires for every failed reconnect; only the first one changes `since`. */
   const change = (state: LinkState, bound: boolean) => {
-    const at = Date.now()
+    const at = siteTime()
     if (state.bound !== bound) Object.assign(state, { bound, since: at })
     if (upstream.up !== wasUp) since = at
     wasUp = upstream.up

@@ -6,9 +6,11 @@
  *     ▲                                                          │
  *     └───────────── a place in the window is free ◀─────────────┘
  */
+
 import type { Logger } from 'pino'
 import { lanes } from '../rules/status.ts'
 import { validUntil } from '../rules/validity.ts'
+import { siteTime } from '../site-time.ts'
 import type { Secrets } from '../store/secrets.ts'
 import type { Claim, ClaimedPart, PartFate, SubmitOutcome } from '../store/traffic/sending.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
@@ -96,7 +98,7 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
   const settle = (part: ClaimedPart, fate: PartFate) => {
     onOutcome(fate.outcome)
     if (fate.outcome === 'put_off') alarm.set(fate.dueAt)
-    recorder.record({ claim: claimOf(part), at: Date.now(), ...fate })
+    recorder.record({ claim: claimOf(part), at: siteTime(), ...fate })
   }
 
   return {
@@ -121,7 +123,7 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
  *  whose message has a validity of its own, or a code, is not sent when that is over. */
 function readable(part: ClaimedPart, secrets: Pick<Secrets, 'decrypt'>, log: Logger): ClaimedPart | PartFate {
   const isCode = part.lane === lanes.otp
-  if ((isCode || part.validityS !== undefined) && validUntil(part) <= Date.now()) return { outcome: 'expired' }
+  if ((isCode || part.validityS !== undefined) && validUntil(part) <= siteTime()) return { outcome: 'expired' }
   if (!isCode) return part
   try {
     return { ...part, body: secrets.decrypt(part.body) }

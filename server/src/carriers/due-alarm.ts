@@ -1,5 +1,7 @@
 /** Fires when a message that was put off is due, and then asks the store for the time of the next one. */
+
 import type { Logger } from 'pino'
+import { siteTime } from '../site-time.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { storeRetryMs } from './recorder.ts'
 
@@ -36,16 +38,16 @@ export function createDueAlarm({ carrierId, store, log, onDue }: DueAlarmOptions
       onDue()
       ask(dueAgainMs)
     }
-    next = { at, timer: setTimeout(ring, Math.min(askMsMax, Math.max(0, at - Date.now()))) }
+    next = { at, timer: setTimeout(ring, Math.min(askMsMax, Math.max(0, at - siteTime()))) }
   }
 
   /** Fires no earlier than `pauseMs` from now. */
   const ask = (pauseMs: number) => {
     store.nextDueAt(carrierId).then(
-      (at) => at !== null && set(Math.max(at, Date.now() + pauseMs)),
+      (at) => at !== null && set(Math.max(at, siteTime() + pauseMs)),
       (error) => {
         log.error({ err: error, carrierId }, 'what was put off could not be looked for, trying again')
-        set(Date.now() + storeRetryMs)
+        set(siteTime() + storeRetryMs)
       },
     )
   }

@@ -5,6 +5,7 @@
  *   running ──20 destinations in a row refused for the carrier's own reasons──▶ stopped ──a probe is taken──▶ running
  *                                                                                └─one probe a minute─┘
  */
+import { siteTime } from '../site-time.ts'
 import type { ClaimedPart } from '../store/traffic/sending.ts'
 import type { Refusal } from './upstream.ts'
 
@@ -128,7 +129,7 @@ export function createHealth(limits: HealthLimits = healthLimits, now: () => num
       if (refused.destinations.size < limits.stopDestinations) refused.destinations.add(part.to)
       if (refused.accounts.size < limits.stopAccounts) refused.accounts.add(part.accountId)
       if (!isStop(part.accountId, at)) return null
-      stopped = { refusal, errors: refused.errors, since: Date.now() }
+      stopped = { refusal, errors: refused.errors, since: siteTime() }
       probedAt = at
       return 'stop'
     },

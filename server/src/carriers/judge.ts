@@ -1,5 +1,7 @@
 /** Judges a carrier's answer: what it means for its part, and for the parts that are sent next. */
+
 import { validUntil } from '../rules/validity.ts'
+import { siteTime } from '../site-time.ts'
 import type { ClaimedPart, PartFate } from '../store/traffic/sending.ts'
 import type { Health } from './health.ts'
 import type { Pace } from './pace.ts'
@@ -38,7 +40,7 @@ export function createJudge(options: JudgeOptions): (part: ClaimedPart, answer: 
     onRefusal(part.messageId, refusal)
     // The carrier refuses every message: the cause is not this one.
     if (scope === 'carrier' && health.stopped !== null) return { outcome: 'retry' }
-    const attempt = { patience, putOffs: part.putOffs, at: Date.now(), validUntil: validUntil(part) }
+    const attempt = { patience, putOffs: part.putOffs, at: siteTime(), validUntil: validUntil(part) }
     const dueAt = nextTryAt(attempt, options.retry)
     return dueAt === null ? { outcome: 'refused', error } : { outcome: 'put_off', error, dueAt }
   }

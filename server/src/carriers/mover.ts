@@ -3,7 +3,9 @@
  * refused for reasons of its own, and what waits for a carrier that is not used any longer, as an operator decided.
  * A message that no other carrier takes stays where it is.
  */
+
 import { lanes } from '../rules/status.ts'
+import { siteTime } from '../site-time.ts'
 import type { MovedMessage, WaitingMessage, WaitingPlace } from '../store/traffic/moving.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 
@@ -71,7 +73,7 @@ export function createMover({ store, reroute, version }: MoverOptions): Mover {
       const way = reroute(message, { tried, well: !gone })
       return way === null ? [] : [{ messageId: message.messageId, ...way }]
     })
-    return moves.length === 0 ? 0 : store.move({ fromId, reason, refused, at: Date.now(), messages: moves })
+    return moves.length === 0 ? 0 : store.move({ fromId, reason, refused, at: siteTime(), messages: moves })
   }
 
   const end = (list: List) => {
@@ -109,7 +111,7 @@ export function createMover({ store, reroute, version }: MoverOptions): Mover {
     async failWaiting({ carrierId, reason }, untilMs) {
       let failed = 0
       do {
-        const some = await store.failQueued(carrierId, reason, Date.now(), sliceMessages)
+        const some = await store.failQueued(carrierId, reason, siteTime(), sliceMessages)
         if (some === 0) break
         failed += some
       } while (performance.now() < untilMs)

@@ -1,10 +1,12 @@
 /** Puts the fleet together: carriers of the settings or the simulator, with their rows in the store, and stored ones. */
+
 import type { Tracer } from '@opentelemetry/api'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import type { SmppSetting } from '../settings/carriers.ts'
 import type { CarrierSetting } from '../settings.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import { traceCarrier } from '../tracing/trace-carrier.ts'
 import { createCarrier } from './carrier.ts'
@@ -40,7 +42,7 @@ export async function openFleet({
   tracer = null,
   timers = {},
 }: FleetParts): Promise<Fleet> {
-  const registered = await store.change((db) => registerCarriers(db, fixed, simulated, Date.now()))
+  const registered = await store.change((db) => registerCarriers(db, fixed, simulated, siteTime()))
   const trafficOf = ({ name }: RoutableCarrier, { protocol }: CarrierSetting) =>
     tracer === null ? store.traffic : traceCarrier(store.traffic, { name, protocol }, { tracer, read: store.read })
   const fleet = await createFleet({

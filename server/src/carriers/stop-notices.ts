@@ -1,5 +1,7 @@
 /** The notices of a carrier that refuses every message: written when it is stopped, ended when it takes messages again. */
+
 import type { Logger } from 'pino'
+import { siteTime } from '../site-time.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import type { Health } from './health.ts'
 import { explainRefusal } from './upstream.ts'
@@ -15,7 +17,7 @@ interface StopNoticesOptions {
 export function createStopNotices({ carrierId, name, health, store, log }: StopNoticesOptions) {
   const end = (errors: string[]) => {
     store
-      .carrierResumed({ carrierId, errors, at: Date.now() })
+      .carrierResumed({ carrierId, errors, at: siteTime() })
       .catch((error) => log.error({ err: error, carrier: name }, 'what was put off could not be made due'))
   }
   return {
@@ -28,7 +30,7 @@ export function createStopNotices({ carrierId, name, health, store, log }: StopN
         'others wait.'
       log.error({ carrier: name }, `carrier stopped: ${notice}`)
       store
-        .carrierStopped({ carrierId, notice, at: Date.now() })
+        .carrierStopped({ carrierId, notice, at: siteTime() })
         .catch((error) => log.error({ err: error, carrier: name }, 'the notice could not be stored'))
     },
     resumed() {

@@ -1,7 +1,9 @@
 /** Notices of carriers that are down, that messages avoid, or that are slower than they are set: each is open while it is so. A
  *  carrier that refuses every message has its own (`stop-notices.ts`). */
+
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import type { FleetCarrier } from './fleet-member.ts'
@@ -56,7 +58,7 @@ export function startTroubleNotices(options: TroubleOptions) {
     const known = new Set(open.map(({ key }) => key))
     const fresh = [...found].filter(([key]) => !known.has(key))
     if (over.length === 0 && fresh.length === 0) return
-    const at = Date.now()
+    const at = siteTime()
     await store.change(async (db) => {
       for (const { id } of over) await db.updateTable('notices').set({ ended_at: at }).where('id', '=', id).execute()
       for (const [key, text] of fresh) {

@@ -1,4 +1,5 @@
 /** `websms account set`, `quiet-hours`, `suspend` and `resume`. */
+
 import { sendPurposes } from '@websms/contract'
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { resumeAccount, setAccount, suspendAccount } from '../accounts/account-settings.ts'
@@ -7,6 +8,7 @@ import { requireAccount } from '../accounts/require.ts'
 import { dollars, dollarText } from '../rules/ledger/money.ts'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
 import { clockText, minuteOfDay, type QuietHours, type QuietWindow } from '../rules/quiet-hours/window.ts'
+import { siteTime } from '../site-time.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
@@ -32,7 +34,7 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
     .action((id: number, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         await store.change(async (db) => {
-          await suspendAccount(db, id, Date.now())
+          await suspendAccount(db, id, siteTime())
           await audited(db, id, 'account.suspended', String(id))
         })
         return { json: { account_id: String(id), suspended: true }, lines: [`Account ${id} is suspended.`] }

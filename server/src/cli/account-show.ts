@@ -1,9 +1,11 @@
 /** `websms account show`: all about one account, as an operator sees it in the Members Area. */
+
 import type { OperatorAccount } from '@websms/contract/members'
 import type { Command } from 'commander'
 import { requireAccount } from '../accounts/require.ts'
 import { readOperatorAccount } from '../members/operator/account-detail.ts'
 import { dollarText, microsOf } from '../rules/ledger/money.ts'
+import { siteTime } from '../site-time.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { idArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
@@ -15,7 +17,7 @@ export function addAccountShow(account: Command, terminal: Terminal): void {
     .action((id: number, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         await requireAccount(store.read, id)
-        const detail = await readOperatorAccount(store.search, String(id), Date.now())
+        const detail = await readOperatorAccount(store.search, String(id), siteTime())
         const { id: account_id, ...json } = detail
         return { json: { account_id, ...json }, lines: linesOf(detail), quiet: [detail.name] }
       }),

@@ -1,7 +1,9 @@
 /** `websms account …`: prepaid customers and their credit. */
+
 import type { Command } from 'commander'
 import { createAccount, creditAccount, listAccounts } from '../accounts/accounts.ts'
 import { dollars, dollarText } from '../rules/ledger/money.ts'
+import { siteTime } from '../site-time.ts'
 import { addAccountSettings } from './account-settings.ts'
 import { addAccountShow } from './account-show.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
@@ -23,7 +25,7 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
       answerFromStore(terminal, command, async (store) => {
         const { balanceMicros } = await store.change(async (db) => {
           const note = options.note ?? null
-          const credited = await creditAccount(db, id, amountMicros, note, Date.now())
+          const credited = await creditAccount(db, id, amountMicros, note, siteTime())
           const action = amountMicros < 0 ? 'account.debited' : 'account.credited'
           await audited(db, id, action, String(id), { amount: dollars(Math.abs(amountMicros)), note })
           return credited
@@ -56,7 +58,7 @@ function addAccountCreate(account: Command, terminal: Terminal): void {
             creditMicros: options.credit ?? 0,
             priceMicros: options.price,
             rateLimit: options.rateLimit,
-            at: Date.now(),
+            at: siteTime(),
           })
           const detail = { name, credit: dollars(options.credit ?? 0) }
           await audited(db, made.accountId, 'account.created', String(made.accountId), detail)

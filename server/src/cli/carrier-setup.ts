@@ -1,4 +1,5 @@
 /** `websms carrier add`, `set`, `test` and the like: carriers that are stored, beside a running gateway or without it. */
+
 import { readFileSync } from 'node:fs'
 import { carrierPresets } from '@websms/contract/carrier-presets'
 import { type Command, Option } from 'commander'
@@ -18,6 +19,7 @@ import {
 import { type CarrierTest, tryCarrier } from '../carriers/try-carrier.ts'
 import { type CarrierSetting, carrierTexts, faultLine, readCarrierFields } from '../settings/carriers.ts'
 import type { Settings } from '../settings.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
@@ -58,7 +60,7 @@ function addCarrierChanges(carrier: Command, terminal: Terminal): void {
         checked(texts)
         refuseFixed(settings, id)
         await store.change(async (db) => {
-          await addCarrier(db, store.secrets, texts, Date.now())
+          await addCarrier(db, store.secrets, texts, siteTime())
           await audited(db, null, 'carrier.added', id, changedFields({}, texts))
         })
         return { json: { carrier: id }, lines: [`Carrier ${id} is added. Test it with: websms carrier test ${id}`] }
@@ -85,7 +87,7 @@ function addCarrierChanges(carrier: Command, terminal: Terminal): void {
           refuseRename(settings, id)
         }
         await store.change(async (db) => {
-          await changeCarrier(db, store.secrets, stored.carrierId, texts, Date.now())
+          await changeCarrier(db, store.secrets, stored.carrierId, texts, siteTime())
           await audited(db, null, 'carrier.changed', texts.id ?? id, changedFields(stored.texts, texts))
         })
         return { json: { carrier: texts.id }, lines: [`Carrier ${texts.id} is changed.`] }
@@ -133,7 +135,7 @@ function addCarrierImport(carrier: Command, terminal: Terminal): void {
         const chosen = settings.carriers.filter(({ id }) => !stored.has(id) && (ids.length === 0 || ids.includes(id)))
         await store.change(async (db) => {
           for (const setting of chosen) {
-            await addCarrier(db, store.secrets, { ...carrierTexts(setting), password: setting.password }, Date.now())
+            await addCarrier(db, store.secrets, { ...carrierTexts(setting), password: setting.password }, siteTime())
             await audited(db, null, 'carrier.imported', setting.id)
           }
         })
@@ -163,7 +165,7 @@ function addCarrierRetirement(carrier: Command, terminal: Terminal): void {
       answerFromStore(terminal, command, async (store, settings) => {
         const { carrierId, retiredAt } = await findStored(store, settings, id)
         await store.change(async (db) => {
-          if (retiredAt === null) await retireCarrier(db, carrierId, waiting, Date.now())
+          if (retiredAt === null) await retireCarrier(db, carrierId, waiting, siteTime())
           else await decideWaiting(db, carrierId, waiting)
           await audited(db, null, retiredAt === null ? 'carrier.retired' : 'carrier.waiting', id, { waiting })
         })

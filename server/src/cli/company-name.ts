@@ -1,6 +1,8 @@
 /** `websms company-name …`: names that handsets show as a link, and that an account may use in one-time messages. */
+
 import type { Command } from 'commander'
 import { listCompanyName, listedCompanyNames, removeCompanyName } from '../otp/listed-names.ts'
+import { siteTime } from '../site-time.ts'
 import { UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
@@ -17,7 +19,7 @@ export function addCompanyNameCommands(program: Command, terminal: Terminal): vo
     .action((written: string, { account }: { account: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const name = await store.change(async (db) => {
-          const listed = await listCompanyName(db, { accountId: account, name: written, at: Date.now() })
+          const listed = await listCompanyName(db, { accountId: account, name: written, at: siteTime() })
           await audited(db, account, 'company_name.added', listed)
           return listed
         })

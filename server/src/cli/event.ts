@@ -1,5 +1,7 @@
 /** `websms event …`: webhook events and their attempts, and replays. */
+
 import { type Command, InvalidArgumentError } from 'commander'
+import { siteTime } from '../site-time.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { eventStates, listEvents, replayEvent, replayFailed, tryEventNow, webhookId } from '../webhooks/events.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
@@ -56,7 +58,7 @@ export function addEventCommands(program: Command, terminal: Terminal): void {
     .argument('<event>', 'the event, such as evt_1001', eventArgument)
     .action((eventId: number, _options: object, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        await store.change((db) => tryEventNow(db, eventId, Date.now()))
+        await store.change((db) => tryEventNow(db, eventId, siteTime()))
         const event_id = webhookId(eventId)
         return { json: { event_id }, lines: [`${event_id} is tried now.`], quiet: [event_id] }
       }),
@@ -73,7 +75,7 @@ export function addEventCommands(program: Command, terminal: Terminal): void {
     )
     .action((eventId: number | undefined, { key, since }: { key?: string; since?: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        const at = Date.now()
+        const at = siteTime()
         if ((eventId === undefined) === (key === undefined) || (key === undefined) !== (since === undefined)) {
           const text = 'Name one event, or a key and a time: websms event replay --key CLIENT_ID --since 2h'
           throw new UserError(text, { exitCode: exitCodes.usage })

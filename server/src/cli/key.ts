@@ -1,4 +1,5 @@
 /** `websms key …`: the API keys of an account. */
+
 import { type Grant, grants, sendPurposes } from '@websms/contract'
 import { Argument, type Command, Option } from 'commander'
 import {
@@ -12,6 +13,7 @@ import {
 } from '../accounts/key-changes.ts'
 import { createKey, type KeyPurpose, keyPurpose, listKeys, revokeKey } from '../accounts/keys.ts'
 import { grantsOf } from '../rules/grants.ts'
+import { siteTime } from '../site-time.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { allowedHosts, checkWebhookUrl } from '../webhooks/guard.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
@@ -32,7 +34,7 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
     .action((clientId: string, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         await store.change(async (db) => {
-          await revokeKey(db, clientId, Date.now())
+          await revokeKey(db, clientId, siteTime())
           await auditedKey(db, clientId, 'key.revoked')
         })
         return { json: { client_id: clientId, revoked: true }, lines: [`Key ${clientId} is revoked.`] }
@@ -129,7 +131,7 @@ function addKeyCreate(key: Command, terminal: Terminal): void {
             name: options.name,
             webhookUrl,
             encrypt: store.secrets.encrypt,
-            at: Date.now(),
+            at: siteTime(),
           })
           await setKeyPurpose(db, made.clientId, options.purpose)
           await auditedKey(db, made.clientId, 'key.created', { name: options.name, purpose: options.purpose })
@@ -202,7 +204,7 @@ function addWebhookCommands(key: Command, terminal: Terminal): void {
         const url = given ?? null
         if (url !== null) checkUrl(terminal, '', url, settings.webhookAllow)
         await store.change(async (db) => {
-          await setWebhook(db, clientId, url, Date.now())
+          await setWebhook(db, clientId, url, siteTime())
           await auditedKey(db, clientId, 'key.webhook_set', { url })
         })
         return {
@@ -226,7 +228,7 @@ function addRotateCommands(key: Command, terminal: Terminal): void {
     .addOption(overlapOption('how long the old one stays valid, such as 24h; 0 revokes it and its access tokens now'))
     .action((clientId: string, { overlap }: { overlap: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        const at = Date.now()
+        const at = siteTime()
         const secret = await store.change(async (db) => {
           const made = await rotateSecret(db, { clientId, overlapMs: overlap, at })
           await auditedKey(db, clientId, 'key.secret_rotated')
@@ -242,7 +244,7 @@ function addRotateCommands(key: Command, terminal: Terminal): void {
     .addOption(overlapOption('how long events are also signed with the old one, such as 24h; 0 revokes it now'))
     .action((clientId: string, { overlap }: { overlap: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        const at = Date.now()
+        const at = siteTime()
         const { encrypt } = store.secrets
         const secret = await store.change(async (db) => {
           const made = await rotateWebhookSecret(db, { clientId, overlapMs: overlap, at, encrypt })

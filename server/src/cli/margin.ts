@@ -1,4 +1,5 @@
 /** `websms margin`: price minus refunds and the cost at the carrier. */
+
 import { type CsvCell, csvText } from '@websms/sms'
 import { type Command, Option } from 'commander'
 import {
@@ -17,6 +18,7 @@ import {
   marginShare,
 } from '../messages/reading/margin.ts'
 import { dollarText } from '../rules/ledger/money.ts'
+import { siteTime } from '../site-time.ts'
 import { UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { sinceArgument } from './options.ts'
@@ -41,7 +43,7 @@ export function addMarginCommand(program: Command, terminal: Terminal): void {
     .option('--until <time>', 'accepted before (default: now)', sinceArgument)
     .addOption(new Option('--csv', 'print CSV to stdout').conflicts('json'))
     .action((options: MarginOptions, command: Command) => {
-      const { by, since, until = Date.now() } = options
+      const { by, since, until = siteTime() } = options
       if (until < since) throw new UserError('--until is before --since: nothing can be counted.')
       return answerFromStore(terminal, command, async ({ search }) => {
         const { rows, total } = await countMargin(search, { by, since, until })

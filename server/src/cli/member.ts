@@ -1,4 +1,5 @@
 /** `websms member …` and `websms operator …`: the people who sign in to the Members Area, and links for those who cannot. */
+
 import { type OperatorRole, operatorRoles } from '@websms/contract/members'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { audit, commandLine } from '../members/audit.ts'
@@ -8,6 +9,7 @@ import { listMembers, normalEmail, requireMember } from '../members/identity/mem
 import { setOperatorRole } from '../members/identity/operators.ts'
 import { removeSecondFactor } from '../members/identity/second-factor.ts'
 import { publicUrlOf, type Settings } from '../settings.ts'
+import { siteTime } from '../site-time.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import type { Answer } from './print-answer.ts'
@@ -25,7 +27,7 @@ export function addMemberCommands(program: Command, terminal: Terminal): void {
     .option('--remove-second-factor', 'for a lost phone: also remove the authenticator app and passkeys now')
     .action((email: string, { removeSecondFactor: remove }: { removeSecondFactor?: true }, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
-        const at = Date.now()
+        const at = siteTime()
         const token = await store.change(async (db) => {
           const made = await resetLink(db, email, at)
           if (remove) await removeSecondFactor(db, made.memberId)
@@ -47,7 +49,7 @@ export function addMemberCommands(program: Command, terminal: Terminal): void {
     .description('create a one-time link to become an operator, like the one printed by the first start')
     .action((_options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
-        const at = Date.now()
+        const at = siteTime()
         const token = await store.change(async (db) => {
           await audit(db, commandLine, 'operator.link_made')
           return createLink(db, { kind: 'operator', validMs: linkMsDefault, at })
@@ -71,7 +73,7 @@ function addOperatorRoles(member: Command, terminal: Terminal): void {
     .action((email: string, given: { operatorRole?: OperatorRole }, command: Command) => {
       const operatorRole = requireRole(given.operatorRole, operatorRoles)
       return answerFromStore(terminal, command, async (store, settings) => {
-        const at = Date.now()
+        const at = siteTime()
         const { token } = await store.change(async (db) => {
           const made = await inviteOperator(db, { email, operatorRole, createdBy: null, at })
           await audit(db, commandLine, 'operator.invited', normalEmail(email), { operator_role: operatorRole })

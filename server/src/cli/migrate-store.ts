@@ -1,7 +1,9 @@
 /** `websms migrate-store`: moves the data of a folder to PostgreSQL. */
+
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Settings } from '../settings.ts'
+import { siteTime } from '../site-time.ts'
 import { withoutPassword } from '../store/data-folder.ts'
 import { type Relocation, type RelocationProgress, relocate, undoRelocation } from '../store/relocation.ts'
 import { secretKeyFile } from '../store/secrets.ts'
@@ -53,7 +55,7 @@ async function move(terminal: Terminal, command: Command, settings: Settings): P
   try {
     const moved = await relocate({
       ...{ dataDir, databaseUrl, secretKey, secretKeyOld, rehearse, startOver },
-      at: Date.now,
+      at: siteTime,
       onProgress: progress.show,
     })
     progress.clear()
@@ -67,7 +69,7 @@ async function move(terminal: Terminal, command: Command, settings: Settings): P
 }
 
 function undo(terminal: Terminal, command: Command, dataDir: string): void {
-  const { mark, past } = undoRelocation(dataDir, Date.now())
+  const { mark, past } = undoRelocation(dataDir, siteTime())
   printAnswer(terminal, command, {
     json: {
       target: mark.target,

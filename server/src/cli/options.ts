@@ -1,10 +1,12 @@
 /** Options and arguments that several commands take, with the checks that refuse them before anything is done. */
+
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { MoneyError, parseDollars } from '../rules/ledger/money.ts'
 import { yesOrNo } from '../settings/kinds.ts'
 import type { Setting } from '../settings/setting.ts'
 import { type SettingName, settingsTable } from '../settings/table.ts'
 import type { SettingSources } from '../settings.ts'
+import { siteTime } from '../site-time.ts'
 
 /** An account's id, as commands print it. */
 export function idArgument(text: string): number {
@@ -40,7 +42,7 @@ export function sinceArgument(text: string): number {
   if (ms === null) {
     throw new InvalidArgumentError('Expected a number with s, m, h or d, such as 7d, or a day such as 2026-01-15.')
   }
-  return Date.now() - ms
+  return siteTime() - ms
 }
 
 /** Dollars to micro-dollars. */

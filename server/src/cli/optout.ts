@@ -1,10 +1,12 @@
 /** `websms optout …`: numbers that get no more messages from a sender. */
+
 import { writeFile } from 'node:fs/promises'
 import { csvText, normaliseNumber } from '@websms/sms'
 import { type Command, InvalidArgumentError } from 'commander'
 import { requireAccount } from '../accounts/require.ts'
 import { type ListedOptOut, listOptOuts } from '../opt-outs/list.ts'
 import { expectedInstead, senderAsStored } from '../rules/senders/sender.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import { everyAccount, type OptOutChange } from '../store/traffic/opt-outs.ts'
 import { exitCodes, UserError } from '../user-error.ts'
@@ -174,7 +176,7 @@ function change(
   detail: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   return traffic.changeOptOuts({
-    ...{ accountId, kind, source: 'command', memberId: null, at: Date.now() },
+    ...{ accountId, kind, source: 'command', memberId: null, at: siteTime() },
     entries: rows,
     audit: {
       ...{ memberId: null, accountId: accountId === everyAccount ? null : accountId, actingAs: false },

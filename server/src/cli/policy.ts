@@ -1,4 +1,5 @@
 /** `websms policy …`: rules of countries about senders, and the default senders of countries. */
+
 import type { Command } from 'commander'
 import { builtInPolicies, builtInPolicy, policyVersion } from '../rules/senders/country-policies.ts'
 import { senderByCode } from '../senders/entries.ts'
@@ -12,6 +13,7 @@ import {
   setPolicy,
 } from '../senders/policies.ts'
 import { warnOfPolicies } from '../senders/warnings.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
@@ -48,7 +50,7 @@ export function addPolicyCommands(program: Command, terminal: Terminal): void {
           throw new UserError(`${texts.join('; ')}.`, { exitCode: exitCodes.usage })
         }
         await store.change(async (db) => {
-          await setPolicy(db, country, { ...read, changedBy: null, changedAt: Date.now() })
+          await setPolicy(db, country, { ...read, changedBy: null, changedAt: siteTime() })
           await audited(db, null, 'sender_policy.set', country, { rules: read.rules.map(policyRuleText) })
         })
         return shown(terminal, store, country)

@@ -1,5 +1,7 @@
 /** `websms restore`: a backup becomes the data of a folder. */
+
 import type { Command } from 'commander'
+import { siteTime } from '../site-time.ts'
 import { type Restored, restore } from '../store/data-folder.ts'
 import { addAnswerOptions, commandSettings } from './answer.ts'
 import { printAnswer } from './print-answer.ts'
@@ -13,7 +15,7 @@ export function addRestoreCommand(program: Command, terminal: Terminal): void {
     .action((file: string, options: { force?: true }, command: Command) => {
       const { dataDir, databaseUrl, secretKey } = commandSettings(terminal, command)
       const place = { dataDir, databaseUrl }
-      const restored = restore(file, { ...place, secretKey, force: options.force === true, at: Date.now() })
+      const restored = restore(file, { ...place, secretKey, force: options.force === true, at: siteTime() })
       const { movedTo, migrations, nextMessageId, unknownParts } = restored
       const warning = keyWarning(restored, dataDir)
       if (warning !== null) terminal.err(`warning: ${warning}\n`)

@@ -1,8 +1,10 @@
 /** `websms schedule …`: messages that wait for their time. */
+
 import type { Command } from 'commander'
 import { requireAccount } from '../accounts/require.ts'
 import { type ChangeResult, cancelMessages, listScheduledGroups, rescheduleMessages } from '../messages/scheduled.ts'
 import { readSendTime } from '../rules/schedule.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
@@ -77,7 +79,7 @@ function addReschedule(schedule: Command, terminal: Terminal): void {
     .option(...bulkOption)
     .action((messageId: number, written: string, { bulk = false }: { bulk?: boolean }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        const time = readSendTime(written, Date.now())
+        const time = readSendTime(written, siteTime())
         if (!time.ok) throw new UserError(`The time ${written} ${time.expected}.`, { exitCode: exitCodes.usage })
         const accountId = await accountOf(store, messageId)
         const result = await rescheduleMessages(store, { accountId, messageId, whole: bulk, dueAt: time.dueAt })

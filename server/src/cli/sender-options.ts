@@ -1,7 +1,9 @@
 /** Options of commands about a sender's terms. */
+
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Kysely } from 'kysely'
 import { readTerms, type SenderTerms, type TermsJson } from '../senders/terms.ts'
+import { siteTime } from '../site-time.ts'
 import type { Tables } from '../store/tables.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 
@@ -44,7 +46,7 @@ export async function termsFrom(db: Kysely<Tables>, options: TermOptions): Promi
     business_id: options.businessId,
   }
   const accounts = await db.selectFrom('accounts').select('id').execute()
-  const { terms, faults } = readTerms(json, Date.now(), new Set(accounts.map(({ id }) => id)))
+  const { terms, faults } = readTerms(json, siteTime(), new Set(accounts.map(({ id }) => id)))
   if (faults.length === 0) return terms
   const texts = faults.map(({ path, found, expected }) => `${optionOf(path)}: found ${found}, expected ${expected}`)
   throw new UserError(`${texts.join('; ')}.`, { exitCode: exitCodes.usage })

@@ -1,4 +1,5 @@
 /** `websms sender …`: the register of senders. Requests are decided here too. */
+
 import { type Command, Option } from 'commander'
 import type { Kysely } from 'kysely'
 import { requireAccount } from '../accounts/require.ts'
@@ -20,6 +21,7 @@ import {
 } from '../senders/register.ts'
 import { waitingFrom } from '../senders/waiting.ts'
 import { warnOfSenders } from '../senders/warnings.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { exitCodes, UserError } from '../user-error.ts'
@@ -68,7 +70,7 @@ function addRegistering(sender: Command, terminal: Terminal): void {
     .action((written: string, options: TermOptions & { account: number }, command: Command) =>
       answerFromStore(terminal, command, async (store, { sender: siteSender }) => {
         const terms = await termsFrom(store.read, options)
-        const made = { by: null, at: Date.now(), siteSender }
+        const made = { by: null, at: siteTime(), siteSender }
         const request = (db: Kysely<Tables>) => requestSender(db, written, options.account, terms, made)
         return changed(
           terminal,
@@ -134,7 +136,7 @@ function addDeciding(sender: Command, terminal: Terminal): void {
         const terms = await termsFrom(store.read, options)
         const approve = async (db: Kysely<Tables>) => {
           const { senderId } = await senderByCode(db, written, { accountId: options.account, meant: 'requested' })
-          return approveSender(db, senderId, terms, { by: null, at: Date.now(), siteSender })
+          return approveSender(db, senderId, terms, { by: null, at: siteTime(), siteSender })
         }
         return changed(terminal, store, 'sender.approved', approve, ownedText)
       }),
@@ -155,7 +157,7 @@ function addDeciding(sender: Command, terminal: Terminal): void {
             async (db) => {
               const meant = name === 'refuse' ? 'requested' : 'held'
               const { senderId } = await senderByCode(db, written, { accountId: account, meant })
-              return decide(db, senderId, reason, { by: null, at: Date.now() })
+              return decide(db, senderId, reason, { by: null, at: siteTime() })
             },
             ownedText,
             { reason },
@@ -176,7 +178,7 @@ function addChanging(sender: Command, terminal: Terminal): void {
           'sender.restored',
           async (db) => {
             const { senderId } = await senderByCode(db, written, { accountId: account, meant: 'held' })
-            return restoreSender(db, senderId, { by: null, at: Date.now(), siteSender })
+            return restoreSender(db, senderId, { by: null, at: siteTime(), siteSender })
           },
           ownedText,
         ),
@@ -241,7 +243,7 @@ async function changed(
 ): Promise<Answer> {
   const sender = await store.change(async (db) => {
     const after = await change(db)
-    await keepSenderNotices(db, Date.now())
+    await keepSenderNotices(db, siteTime())
     await audited(db, after.accountId, action, after.code, detail)
     return after
   })

@@ -1,7 +1,9 @@
 /** `websms support-bundle`: a file for somebody who helps. */
+
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { siteTime } from '../site-time.ts'
 import { supportBundle } from '../support/bundle.ts'
 import { UserError } from '../user-error.ts'
 import { commandSettings } from './answer.ts'
@@ -20,7 +22,7 @@ export function addSupportBundleCommand(program: Command, terminal: Terminal): v
       const settings = commandSettings(terminal, command)
       terminal.yieldToOthers?.()
       const target = resolve(file)
-      const text = `${JSON.stringify(await supportBundle(settings, terminal.env, Date.now()), null, 2)}\n`
+      const text = `${JSON.stringify(await supportBundle(settings, terminal.env, siteTime()), null, 2)}\n`
       try {
         writeFileSync(target, text, { flag: 'wx', mode: 0o600 })
       } catch (error) {

@@ -1,7 +1,9 @@
 /** `websms template …`: templates of accounts. */
+
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { requireAccount } from '../accounts/require.ts'
+import { siteTime } from '../site-time.ts'
 import { archiveTemplate, listTemplates, listVersions, setTemplate, type Template } from '../templates/templates.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
@@ -72,7 +74,7 @@ function addChanging(template: Command, terminal: Terminal): void {
       answerFromStore(terminal, command, async (store) => {
         const text = await textFrom(given)
         const { template, changed } = await store.change(async (db) => {
-          const kept = await setTemplate(db, account, { name, text }, { at: Date.now() })
+          const kept = await setTemplate(db, account, { name, text }, { at: siteTime() })
           if (kept.changed) await audited(db, account, 'template.set', kept.template.name, versionOf(kept.template))
           return kept
         })
@@ -93,7 +95,7 @@ function addChanging(template: Command, terminal: Terminal): void {
     .action((name: string, { account }: OfAccount, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const archived = await store.change(async (db) => {
-          const found = await archiveTemplate(db, account, name, Date.now())
+          const found = await archiveTemplate(db, account, name, siteTime())
           if (found === null) throw unknown(name, account)
           await audited(db, account, 'template.archived', found.name, versionOf(found))
           return found

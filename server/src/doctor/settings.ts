@@ -1,7 +1,9 @@
 /** Checks settings together: each may be valid by itself and the combination still a mistake. */
+
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Settings } from '../settings.ts'
+import { siteTime } from '../site-time.ts'
 import { hasCarriers } from './carriers.ts'
 import { type Check, failure, fine, warning } from './check.ts'
 
@@ -60,7 +62,7 @@ function checkTls(certPath: string, keyPath: string): Check {
       )
     }
     const endsAt = certificate.validToDate.getTime()
-    if (endsAt - Date.now() < certificateNoticeMs) {
+    if (endsAt - siteTime() < certificateNoticeMs) {
       return warning(
         'tls',
         `the certificate expires ${certificate.validToDate.toISOString()}`,

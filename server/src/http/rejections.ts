@@ -3,7 +3,9 @@
  * written together beside the traffic; accepted requests never come here. Of a flood of bad requests an account keeps a
  * sample, and the rest is counted.
  */
+
 import type { FastifyRequest } from 'fastify'
+import { siteTime } from '../site-time.ts'
 import type { RejectionRow } from '../store/traffic/sessions.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { type Rate, TokenBuckets } from './token-bucket.ts'
@@ -77,7 +79,7 @@ export function createRejections(options: RejectionOptions): Rejections {
       waiting.push({
         accountId: by.accountId,
         keyId: by.keyId,
-        at: Date.now(),
+        at: siteTime(),
         method: request.method,
         path: request.url.split('?', 1)[0]!.slice(0, pathLengthMax),
         status,

@@ -6,6 +6,7 @@
  *   new ──▶ running ──accepted──▶ answered, for 24 h: replayed
  *              └──────refused or failed──▶ new
  */
+
 import { hash } from 'node:crypto'
 import { type AnswerOf, type EndpointName, endpoints, flagNames, isTrue, type RequestOf } from '@websms/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -13,6 +14,7 @@ import { ApiError } from '../http/api-error.ts'
 import { fingerprintOf as listFingerprint } from '../http/large-json/parse.ts'
 import { knownFingerprint } from '../http/large-json/parser.ts'
 import type { Handler } from '../http/serve.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type { RequestKey } from '../store/traffic/answers.ts'
 import { answerOf } from './idempotency-answer.ts'
@@ -85,7 +87,7 @@ export function createRunOnce({ traffic, secrets }: Pick<Store, 'traffic' | 'sec
     if (other !== undefined) throw other === fingerprint ? inProgress() : new ApiError('idempotency_key_reused')
     running.set(slot, fingerprint)
     try {
-      const found = await traffic.findAnswer(accountId, path, key, Date.now())
+      const found = await traffic.findAnswer(accountId, path, key, siteTime())
       if (found === null) return { result: await run({ path, key, fingerprint }) }
       if (found.fingerprint !== fingerprint) throw new ApiError('idempotency_key_reused')
       const replayed = await answerOf(found, secrets)

@@ -1,5 +1,6 @@
 /** Admission to the Members Area's API, before a body is read: checks where a change comes from, who is signed in, and
  *  what they may do. */
+
 import {
   type Access,
   type MembersEndpoint,
@@ -8,6 +9,7 @@ import {
   operatorsOf,
 } from '@websms/contract/members'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import { sessionToken } from './identity/cookie.ts'
 import type { KnownDevices } from './identity/known-devices.ts'
@@ -38,7 +40,7 @@ export function admit({ store, knownDevices, publicUrl }: Door) {
     const key = request.routeOptions.config.membersEndpoint
     if (key === undefined) return
     const token = sessionToken(request)
-    const about = { ip: request.ip, requestId: request.id, at: Date.now() }
+    const about = { ip: request.ip, requestId: request.id, at: siteTime() }
     request.session = token === undefined ? null : await findSession(store, token, about)
     if (reads && request.session !== null) knownDevices.remember(request, reply, request.session.memberId)
     const { access }: MembersEndpoint = membersEndpoints[key]

@@ -1,6 +1,8 @@
 /** The audit log: who changed what, or read texts of an account as an operator, when and from where. Entries are never
  *  changed. */
+
 import type { Kysely } from 'kysely'
+import { siteTime } from '../site-time.ts'
 import { storedText } from '../store/stored-text.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -24,7 +26,7 @@ export interface Actor {
  *  @param detail further facts; never a secret */
 export async function audit(
   db: Kysely<Tables>,
-  { memberId, accountId, actingAs, ip, requestId, at = Date.now() }: Actor,
+  { memberId, accountId, actingAs, ip, requestId, at = siteTime() }: Actor,
   action: string,
   target: string | null = null,
   detail: Readonly<Record<string, unknown>> | null = null,

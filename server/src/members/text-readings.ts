@@ -6,9 +6,11 @@
  * has no further one. A list, a search or an export has an entry with its filter. Beyond the rate, readings share an entry that
  * names each of them.
  */
+
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type Rate, TokenBuckets } from '../http/token-bucket.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import { type Actor, audit } from './audit.ts'
 import type { Session } from './identity/sessions.ts'
@@ -70,7 +72,7 @@ export function createTextReadings({ store, log, ...options }: Options): TextRea
   }
 
   const write = async () => {
-    const now = Date.now()
+    const now = siteTime()
     if (stopping.signal.aborted || now - furtherWrittenAt >= furtherMs) {
       furtherWrittenAt = now
       for (const key of further.keys()) closeFurther(key)
@@ -99,7 +101,7 @@ export function createTextReadings({ store, log, ...options }: Options): TextRea
   }
 
   const note = (session: Session, read: ThingRead | ListRead) => {
-    const at = Date.now()
+    const at = siteTime()
     const target = targetOf(read)
     const asked = 'list' in read ? JSON.stringify(read.query) : ''
     if (!isNew(`${session.id} ${session.accountId} ${target} ${asked}`, at)) return

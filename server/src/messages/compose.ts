@@ -1,5 +1,6 @@
 /** Turns a customer's request into a message that can be accepted: number, sender, segments and route, or the error
  *  that names the wrong one. */
+
 import { isTrue, type Porting, type SendOptions } from '@websms/contract'
 import { isMeasured, normaliseNumber } from '@websms/sms'
 import type { KeyAccess } from '../accounts/access.ts'
@@ -17,6 +18,7 @@ import { readSendTime } from '../rules/schedule.ts'
 import type { Candidate, Destination } from '../rules/senders/decide.ts'
 import type { Senders } from '../senders/senders.ts'
 import type { Settings } from '../settings.ts'
+import { siteTime } from '../site-time.ts'
 import type { OptOuts } from '../store/store.ts'
 import type { NewMessage, OptOutVersion, TemplateVersion } from '../store/traffic/accepting.ts'
 import { measureData, readOptions } from './options.ts'
@@ -160,7 +162,7 @@ function createOptOutCheck(optOuts: OptOuts) {
 /** The sender of a message: the one that was asked for, or another that is allowed at its destination. */
 function createSenderChoice(senders: Senders) {
   const findSender = ({ accountId }: KeyAccess, from: string): Candidate | null => {
-    const found = senders.now().find(from, accountId, Date.now())
+    const found = senders.now().find(from, accountId, siteTime())
     if (found === null) return null
     if (found.ok) return found.sender
     const { code: sender, reason } = found
@@ -168,7 +170,7 @@ function createSenderChoice(senders: Senders) {
     throw new ApiError('sender_not_usable', { sender, reason })
   }
   const senderFor = ({ named, sender }: Content, accountId: number, destination: Destination) => {
-    const decision = senders.now().choose(named, accountId, destination, Date.now())
+    const decision = senders.now().choose(named, accountId, destination, siteTime())
     if (decision.verdict !== 'refuse') return decision
     throw new ApiError('sender_not_allowed', { sender, country: destination.country, reason: decision.reason })
   }
@@ -183,14 +185,14 @@ function dueAtOf(
 ): { dueAt?: number } {
   const window = quietHours === null || purpose === 'otp' || isAnswer ? undefined : quietHours[purpose]
   if (window === undefined) return sendAt === null ? {} : { dueAt: sendAt }
-  const at = sendAt ?? Date.now()
+  const at = sendAt ?? siteTime()
   const dueAt = openingAt(zonesOfNumber(to.number, to.country), window, at)
   return dueAt === at && sendAt === null ? {} : { dueAt }
 }
 
 /** @throws ApiError for a time that cannot be kept. */
 function timeOf(written: string): number {
-  const time = readSendTime(written, Date.now())
+  const time = readSendTime(written, siteTime())
   if (time.ok) return time.dueAt
   throw new ApiError('invalid_parameter', { name: 'send_at', expected: time.expected })
 }

@@ -3,12 +3,14 @@
  * came in, and is done in the transaction that accepts the answer, so that a crash neither loses nor repeats one. Also continues
  * the search for waiting messages of opt-outs that people, programs and commands added.
  */
+
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import type { Logger } from 'pino'
 import { ApiError } from '../http/api-error.ts'
 import type { Metrics } from '../metrics.ts'
 import { answerText } from '../rules/optouts/answers.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Composer } from './compose.ts'
@@ -47,7 +49,7 @@ export function startOptOutAnswers({ store, composer, metrics, log, pollMs = 200
 
   const answer = async (row: DueRow): Promise<void> => {
     const due = { to: row.to_number, sender: row.sender, kind: row.kind }
-    const [accountId, keyId, at] = [row.account_id, row.key_id, Date.now()]
+    const [accountId, keyId, at] = [row.account_id, row.key_id, siteTime()]
     const found = await textFor(row)
     if (found === null) return store.traffic.dropAnswer(due, at)
     const access = {
@@ -71,7 +73,7 @@ export function startOptOutAnswers({ store, composer, metrics, log, pollMs = 200
 
   const round = async (): Promise<void> => {
     store.optOuts.refresh()
-    while (!signal.aborted && (await store.traffic.workOptOuts(Date.now(), workSlice)) > 0);
+    while (!signal.aborted && (await store.traffic.workOptOuts(siteTime(), workSlice)) > 0);
     for (;;) {
       const rows = await store.read
         .selectFrom('optout_answers')

@@ -1,9 +1,11 @@
 /** `GET /sms/scheduled`, `POST /sms/cancel` and `POST /sms/reschedule`. */
+
 import { isoSeconds, isTrue } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import { serve } from '../http/serve.ts'
 import { readSendTime } from '../rules/schedule.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import { messageIdForm } from './routes.ts'
 import {
@@ -50,7 +52,7 @@ export function scheduleRoutes(app: FastifyInstance, store: Store): void {
   })
 
   serve(app, 'reschedule', async ({ message_id, send_at, bulk }, { access }) => {
-    const time = readSendTime(send_at, Date.now())
+    const time = readSendTime(send_at, siteTime())
     if (!time.ok) throw new ApiError('invalid_parameter', { name: 'send_at', expected: time.expected })
     const whole = isTrue(bulk)
     const change = { accountId: access.accountId, messageId: numberOf(message_id), whole, dueAt: time.dueAt }

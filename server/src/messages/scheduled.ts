@@ -1,10 +1,12 @@
 /** Messages that wait for their time, as programs, members and commands list and change them. */
+
 import { recipientsMax } from '@websms/contract'
 import { type Kysely, sql } from 'kysely'
 import { readQuietHours } from '../accounts/quiet-hours.ts'
 import { purposes } from '../rules/purpose.ts'
 import { openingTo } from '../rules/quiet-hours/opening.ts'
 import type { QuietHours } from '../rules/quiet-hours/window.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -97,7 +99,7 @@ type ScheduleStore = Pick<Store, 'read' | 'traffic'>
 export function cancelMessages({ read, traffic }: ScheduleStore, change: ScheduleChange): Promise<ChangeResult> {
   const { accountId } = change
   return changeEach(read, change, async (messageIds) => {
-    const outcomes = await traffic.cancel({ accountId, messageIds, at: Date.now() })
+    const outcomes = await traffic.cancel({ accountId, messageIds, at: siteTime() })
     return outcomes.map((outcome) => outcome === 'cancelled')
   })
 }

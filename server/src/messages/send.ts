@@ -1,4 +1,5 @@
 /** Sending: one message, or messages to many recipients with an answer for each of them (reference §1 and §2). */
+
 import type { BulkAnswer, SendAnswer } from '@websms/contract'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -6,6 +7,7 @@ import { inProgress } from '../idempotency/idempotency.ts'
 import { storedAnswer } from '../idempotency/idempotency-answer.ts'
 import type { Metrics } from '../metrics.ts'
 import { lanes } from '../rules/status.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type {
   BulkRecipient,
@@ -115,7 +117,7 @@ function createAcceptance(store: AcceptingStore, refreshOptOuts: () => void) {
     const { accountId, keyId, priceMicros } = access
     const stored = messages.map((message) => storedOf(message, priceMicros))
     const templates = templateRuns(messages)
-    const request = { accountId, keyId, lane: lanes[lane], priceMicros, messages: stored, at: Date.now() }
+    const request = { accountId, keyId, lane: lanes[lane], priceMicros, messages: stored, at: siteTime() }
     const given = { ...request, keyed, requestId, optOutVersion }
     const result = await store.accept(templates === undefined ? given : { ...given, templates })
     if (result.ok) return result.messageIds[0]!
@@ -139,7 +141,7 @@ function createAcceptance(store: AcceptingStore, refreshOptOuts: () => void) {
     }
     const { body, sender, parts, purpose } = messages[0]!
     const bulk: NewBulk = {
-      ...{ accountId, keyId, priceMicros, count: messages.length, amountMicros, at: Date.now() },
+      ...{ accountId, keyId, priceMicros, count: messages.length, amountMicros, at: siteTime() },
       content: { body, sender, parts, wireParts, ...(purpose !== undefined && { purpose }) },
       templates: templateRuns(messages),
       requestId,
@@ -152,11 +154,11 @@ function createAcceptance(store: AcceptingStore, refreshOptOuts: () => void) {
         const recipients = messages.slice(start, start + sliceRecipients).map((message) => recipientOf(message, bulk))
         await store.storeBulk({ transferId, firstId: firstId + start, bulk, recipients })
       }
-      const committed = await store.commitBulk(transferId, keyed, { version: optOutVersion, at: Date.now() })
+      const committed = await store.commitBulk(transferId, keyed, { version: optOutVersion, at: siteTime() })
       if (!committed.ok) throw refusal(committed)
     } catch (error) {
       // If this fails too, the next start gives the money back, since the bulk was never answered.
-      await store.abortBulk(transferId, Date.now()).catch(() => {})
+      await store.abortBulk(transferId, siteTime()).catch(() => {})
       throw error
     }
     return firstId
@@ -217,7 +219,7 @@ function templateRuns(messages: readonly Composed[]): TemplateRun[] | undefined 
 }
 
 async function keyedAnswer(key: RequestKey, answer: object): Promise<KeyedAnswer> {
-  return { ...key, answer: await storedAnswer(answer), at: Date.now() }
+  return { ...key, answer: await storedAnswer(answer), at: siteTime() }
 }
 
 function refusal({ reason }: InsufficientBalance | AlreadyAnswered): ApiError {

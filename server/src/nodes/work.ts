@@ -1,8 +1,10 @@
 /** Does the gateway's work: all of it where this process is alone with its data, else that of this node's duties. */
+
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Fleet } from '../carriers/fleet.ts'
 import type { NodeGauges } from '../metrics.ts'
+import { siteTime } from '../site-time.ts'
 import { type Duty, type Nodes, webhookParts } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import { startCarrierStates } from './carrier-states.ts'
@@ -113,14 +115,14 @@ function dutyWork({ store: { traffic, read }, nodes, fleet, upkeep }: DutyParts)
     const gone = nodes.live.length < live
     live = nodes.live.length
     // Bulks that it had begun and not answered are given up.
-    if (gone && upkeep.isOn) void traffic.resumeBulks(Date.now()).catch(() => {}) // upkeep tries again with its next round
+    if (gone && upkeep.isOn) void traffic.resumeBulks(siteTime()).catch(() => {}) // upkeep tries again with its next round
   })
 
   /** Parts that were in flight to carriers that no node has: nobody knows whether they were taken. */
   const settleUnused = async () => {
     const used = new Set(fleet.carriers.map(({ identity }) => identity.carrierId))
     const carriers = await read.selectFrom('carriers').select('id').execute()
-    for (const { id } of carriers) if (!used.has(id)) await traffic.claimsLost(id, Date.now())
+    for (const { id } of carriers) if (!used.has(id)) await traffic.claimsLost(id, siteTime())
   }
 
   return {
@@ -128,14 +130,14 @@ function dutyWork({ store: { traffic, read }, nodes, fleet, upkeep }: DutyParts)
       const { kind, id } = readDuty(duty)
       if (kind === 'carrier') {
         // In flight at the node that had it before.
-        await traffic.claimsLost(id, Date.now())
+        await traffic.claimsLost(id, siteTime())
         fleet.lead(id)
       } else if (kind === 'webhooks') {
         parts.add(id)
         traffic.serveEvents(parts)
       } else {
         await settleUnused()
-        await traffic.resumeBulks(Date.now())
+        await traffic.resumeBulks(siteTime())
         await upkeep.begin()
       }
     },

@@ -1,4 +1,5 @@
 /** `GET`, `PUT` and `DELETE /sms/optouts`: the opt-outs of the account, for its programs. */
+
 import { isoSeconds } from '@websms/contract'
 import { normaliseNumber } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
@@ -6,6 +7,7 @@ import { ApiError } from '../http/api-error.ts'
 import { serve } from '../http/serve.ts'
 import { faultIn } from '../http/text-fault.ts'
 import { expectedInstead, senderAsStored } from '../rules/senders/sender.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import { everyAccount, type OptOutChange } from '../store/traffic/opt-outs.ts'
 import { listOptOuts } from './list.ts'
@@ -14,7 +16,7 @@ const pageDefault = 100
 
 export function optOutRoutes(app: FastifyInstance, { read, traffic }: Pick<Store, 'read' | 'traffic'>): void {
   const change = (accountId: number, kind: OptOutChange['kind'], entries: OptOutChange['entries']) =>
-    traffic.changeOptOuts({ accountId, kind, entries, source: 'api', memberId: null, audit: null, at: Date.now() })
+    traffic.changeOptOuts({ accountId, kind, entries, source: 'api', memberId: null, audit: null, at: siteTime() })
 
   serve(app, 'optOuts', async ({ number, sender, cursor, limit }, { access: { accountId } }) => {
     const size = limit === undefined ? pageDefault : Number(limit)

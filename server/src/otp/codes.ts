@@ -2,6 +2,7 @@
  * One-time codes: made here, sent in their own lane, verified once (reference §3). Only the answer to the sender and
  * the wire to the handset carry a code in clear; the store has dots, an encrypted text and a keyed hash.
  */
+
 import { randomInt } from 'node:crypto'
 import { codeDigits, type OtpAnswer, type OtpRequest, type VerifyAnswer, type VerifyRequest } from '@websms/contract'
 import { measure } from '@websms/sms'
@@ -13,6 +14,7 @@ import type { SendRequest } from '../messages/send.ts'
 import type { Metrics } from '../metrics.ts'
 import { codeValidityMs } from '../rules/validity.ts'
 import type { Settings } from '../settings.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type { AcceptCodeResult, CodeLimits, TooManyCodes } from '../store/traffic/codes.ts'
 import { readCompanyName } from './company-name.ts'
@@ -60,7 +62,7 @@ export function createCodes(
       if (waiting !== null) await waiting
       const message = composer.message(access, to, content)
       const { accountId, keyId, priceMicros } = access
-      const at = Date.now()
+      const at = siteTime()
       const answer = (messageId: string): OtpAnswer => ({
         success: true,
         message_id: messageId,
@@ -93,7 +95,7 @@ export function createCodes(
       if (found === null) throw new ApiError('code_not_found')
       const codeHashes = secrets.keyedHashes(...hashed(accountId, found.to, guess))
       const { messageId } = found
-      const result = await traffic.guessCode({ accountId, messageId, codeHashes, guessesMax, at: Date.now() })
+      const result = await traffic.guessCode({ accountId, messageId, codeHashes, guessesMax, at: siteTime() })
       if (result.ok) return { success: true, message_id: String(messageId), to: found.to }
       throw result.reason === 'wrong_code'
         ? new ApiError('wrong_code', { left: result.left, limit: guessesMax })

@@ -2,8 +2,10 @@
  * Lists of prices and costs in the store. A list is replaced as a whole: the new one is written in small transactions beside the
  * live one, and takes its place in one, so that messages are accepted meanwhile.
  */
+
 import { type Kysely, sql } from 'kysely'
 import type { ListOwner, PricedDestination, PriceEntry } from '../rules/pricing/price.ts'
+import { siteTime } from '../site-time.ts'
 import { containing } from '../store/containing.ts'
 import { engineSql } from '../store/engine-sql.ts'
 import type { Store } from '../store/store.ts'
@@ -169,7 +171,7 @@ export async function replaceList(
       const before = await findList(db, owner)
       await requireRoom(db, entries.length - (before?.entries ?? 0))
       if (before !== null) await setLive(db, before.listId, retired)
-      await setLive(db, listId, { live: 1, changed_at: Date.now(), entries: entries.length })
+      await setLive(db, listId, { live: 1, changed_at: siteTime(), entries: entries.length })
     })
   } catch (error) {
     await store.change((db) => setLive(db, listId, retired))
@@ -210,7 +212,7 @@ async function removeLeftovers(store: Pick<Store, 'change'>): Promise<void> {
         .selectFrom('price_lists')
         .select('id')
         .where('live', '=', 0)
-        .where('changed_at', '<', Date.now() - givenUpMs)
+        .where('changed_at', '<', siteTime() - givenUpMs)
         .executeTakeFirst()
       if (list === undefined) return false
       const { numAffectedRows = 0n } = await sql`
@@ -226,7 +228,7 @@ async function removeLeftovers(store: Pick<Store, 'change'>): Promise<void> {
 async function newList(db: Kysely<Tables>, owner: ListOwner, live: boolean): Promise<{ listId: number }> {
   const { id } = await db
     .insertInto('price_lists')
-    .values({ ...ownerColumns(owner), live: live ? 1 : 0, changed_at: Date.now() })
+    .values({ ...ownerColumns(owner), live: live ? 1 : 0, changed_at: siteTime() })
     .returning('id')
     .executeTakeFirstOrThrow()
   return { listId: id }
@@ -238,7 +240,7 @@ async function insertSlice(db: Kysely<Tables>, listId: number, slice: readonly P
     INSERT INTO prices (list_id, kind, value, price_micros)
     SELECT CAST(${listId} AS bigint), value ->> 0, value ->> 1, CAST(value ->> 2 AS bigint)
     FROM ${engineSql(db).jsonRows(json)}`.execute(db)
-  await db.updateTable('price_lists').set({ changed_at: Date.now() }).where('id', '=', listId).execute()
+  await db.updateTable('price_lists').set({ changed_at: siteTime() }).where('id', '=', listId).execute()
 }
 
 async function touch(db: Kysely<Tables>, listId: number, more: number): Promise<void> {
@@ -247,7 +249,7 @@ async function touch(db: Kysely<Tables>, listId: number, more: number): Promise<
     .set(({ eb }) => ({
       version: eb('version', '+', 1),
       entries: eb('entries', '+', more),
-      changed_at: Date.now(),
+      changed_at: siteTime(),
     }))
     .where('id', '=', listId)
     .execute()

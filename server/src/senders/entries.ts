@@ -1,7 +1,9 @@
 /** Entries of the register of senders, as they are read from the store. */
+
 import type { Kysely, Selectable } from 'kysely'
 import type { RegisterEntry } from '../rules/senders/compile.ts'
 import { foldSender, type SenderState, senderAsStored, stateAt } from '../rules/senders/sender.ts'
+import { siteTime } from '../site-time.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 
@@ -63,7 +65,7 @@ function listOf<Item>(text: string | null): Item[] | null {
 /** Every entry, or those of an account. */
 export async function listSenders(
   db: Kysely<Tables>,
-  { accountId, at = Date.now() }: { accountId?: number; at?: number } = {},
+  { accountId, at = siteTime() }: { accountId?: number; at?: number } = {},
 ): Promise<RegisteredSender[]> {
   const rows = db.selectFrom('senders').selectAll().orderBy('folded').orderBy('id')
   const found = await (accountId === undefined ? rows : rows.where('account_id', '=', accountId)).execute()
@@ -81,7 +83,7 @@ export async function ownedSender(
     .selectAll()
     .where('folded', '=', foldSender(senderAsStored(written)))
   const row = await held.where('held', '=', 1).where('account_id', '=', accountId).executeTakeFirst()
-  return row === undefined ? null : asRegistered(row, Date.now())
+  return row === undefined ? null : asRegistered(row, siteTime())
 }
 
 /** The account that has a code, approved or suspended; null: none alone. */
@@ -101,7 +103,7 @@ export async function ownedCodes(db: Kysely<Tables>, accountId: number): Promise
 export async function requireSender(db: Kysely<Tables>, senderId: number): Promise<RegisteredSender> {
   const row = await db.selectFrom('senders').selectAll().where('id', '=', senderId).executeTakeFirst()
   if (row === undefined) throw new UserError(`There is no sender ${senderId}. List them with: websms sender list`)
-  return asRegistered(row, Date.now())
+  return asRegistered(row, siteTime())
 }
 
 interface Meant {
@@ -124,7 +126,7 @@ export async function senderByCode(
   const all = await (accountId === undefined ? rows : rows.where('account_id', '=', accountId)).orderBy('id').execute()
   const preferred = all.filter(({ held }) => meant !== undefined && (meant === 'held') === (held === 1))
   const found = preferred.length > 0 ? preferred : all
-  if (found.length === 1) return asRegistered(found[0]!, Date.now())
+  if (found.length === 1) return asRegistered(found[0]!, siteTime())
   if (found.length === 0) throw new UserError(`There is no sender ${written}. List them with: websms sender list`)
   const choices = found.map(({ id, account_id, state }) => `#${id} (${state}, account ${account_id ?? 'none'})`)
   throw new UserError(`${written} is there ${found.length} times: say which one, ${choices.join(' or ')}.`)

@@ -1,6 +1,8 @@
 /** Notices about senders: requests that wait for an operator, and registrations that end soon. */
+
 import { type Kysely, sql } from 'kysely'
 import type { Logger } from 'pino'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -89,7 +91,7 @@ export function startSenderNotices({ store, log, intervalMs = 3_600_000 }: Watch
   let looking: Promise<void> = Promise.resolve()
   const look = () => {
     looking = store
-      .change((db) => keepSenderNotices(db, Date.now()))
+      .change((db) => keepSenderNotices(db, siteTime()))
       .catch((error) => log.error({ err: error }, 'notices about senders could not be kept'))
   }
   look()

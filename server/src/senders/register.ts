@@ -5,9 +5,11 @@
  *   requested ─ approve ─▶ approved ─ suspend ─▶ suspended ─ restore ─▶ approved
  *       └───── refuse ───▶ refused       └ (from its expiry on it counts as expired)
  */
+
 import type { Kysely, Updateable } from 'kysely'
 import { requireAccount } from '../accounts/require.ts'
 import { foldSender, kindOfSender } from '../rules/senders/sender.ts'
+import { siteTime } from '../site-time.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import {
@@ -83,7 +85,7 @@ export async function addSender(
   accountId: number | null,
   {
     by = null,
-    at = Date.now(),
+    at = siteTime(),
     terms = {},
     siteSender,
   }: Partial<Made> & Pick<Giving, 'siteSender'> & { terms?: SenderTerms },

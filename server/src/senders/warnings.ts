@@ -1,4 +1,5 @@
 /** Warnings about senders and rules of countries, by what the store has. */
+
 import type { Kysely } from 'kysely'
 import { readRoutedCarriers } from '../routing/routed-carriers.ts'
 import { type KnownNetworks, networksOf } from '../routing/warnings.ts'
@@ -8,6 +9,7 @@ import { builtInPolicy } from '../rules/senders/country-policies.ts'
 import type { PolicyOf } from '../rules/senders/decide.ts'
 import { foldSender } from '../rules/senders/sender.ts'
 import { nearest } from '../settings/nearest.ts'
+import { siteTime } from '../site-time.ts'
 import type { Tables } from '../store/tables.ts'
 import { asRegistered, type RegisteredSender } from './entries.ts'
 import { readCountrySenders, readPolicies } from './policies.ts'
@@ -50,7 +52,7 @@ export async function warnOfPolicies(db: Kysely<Tables>): Promise<(country: stri
   const policyOf = await policies(db)
   const countries = db.selectFrom('country_senders as c').innerJoin('senders as s', 's.id', 'c.sender_id')
   const rows = await countries.selectAll('s').select('c.country').execute()
-  const defaults = new Map(rows.map((row) => [row.country, asRegistered(row, Date.now())]))
+  const defaults = new Map(rows.map((row) => [row.country, asRegistered(row, siteTime())]))
   return (country) => {
     const [policy, sender] = [policyOf(country), defaults.get(country)]
     return [

@@ -1,10 +1,12 @@
 /** `GET`, `PUT` and `DELETE /sms/templates`: the templates of the account, for its programs. */
+
 import { isoSeconds, type TemplateAnswer } from '@websms/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import { ApiError } from '../http/api-error.ts'
 import { serve } from '../http/serve.ts'
 import { type Rate, TokenBuckets } from '../http/token-bucket.ts'
+import { siteTime } from '../site-time.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
@@ -57,7 +59,7 @@ export function templateRoutes(
   serve(app, 'setTemplate', async ({ name, text }, request) => {
     const { accountId, keyId } = request.access
     requireCalm(accountId)
-    const made = { at: Date.now(), keyId }
+    const made = { at: siteTime(), keyId }
     const { template } = await change(async (db) => {
       const kept = await setTemplate(db, accountId, { name, text }, made)
       const { name: known, version } = kept.template
@@ -71,7 +73,7 @@ export function templateRoutes(
     const { accountId } = request.access
     requireCalm(accountId)
     const archived = await change(async (db) => {
-      const found = await archiveTemplate(db, accountId, name, Date.now())
+      const found = await archiveTemplate(db, accountId, name, siteTime())
       if (found === null) throw notFound(name)
       await noteChange(db, authorOf(request), 'template.archived', found.name, { version: found.version })
       return found

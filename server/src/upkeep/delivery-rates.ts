@@ -1,9 +1,11 @@
 /** Counts each hour how many messages were delivered, by carrier and network, and keeps a notice open while that is far less
  *  than in the week before. */
+
 import { type Kysely, sql } from 'kysely'
 import type { Logger } from 'pino'
 import { lowRates, type RateRow } from '../rules/delivery-rates.ts'
 import { status } from '../rules/status.ts'
+import { siteTime } from '../site-time.ts'
 import { idRange } from '../store/id-range.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -24,7 +26,7 @@ const keptHours = 8 * 24
 /** Message ids that one query reads. */
 const sliceIds = 100_000
 
-export function startDeliveryRates({ store, log, intervalMs = 300_000, now = Date.now }: DeliveryRatesOptions) {
+export function startDeliveryRates({ store, log, intervalMs = 300_000, now = siteTime }: DeliveryRatesOptions) {
   let stopped = false
 
   const look = async (): Promise<void> => {

@@ -2,6 +2,8 @@
  * Protects irreversible work from a clock that was set wrong: after a step ahead nothing is ended or removed for a
  * while, so that somebody can correct the clock. The system clock is compared with the monotonic one.
  */
+import { siteTime } from '../site-time.ts'
+
 interface SteadyClockOptions {
   /** Time during which the clock is not trusted after a step ahead, in ms of the monotonic clock. */
   holdMs: number
@@ -20,7 +22,7 @@ export interface SteadyClock {
 }
 
 export function createSteadyClock(options: SteadyClockOptions): SteadyClock {
-  const { holdMs, stepMsMin = 60_000, now = Date.now, monotonic = () => performance.now() } = options
+  const { holdMs, stepMsMin = 60_000, now = siteTime, monotonic = () => performance.now() } = options
   let seen = { wallMs: now(), monotonicMs: monotonic() }
   let steppedAtMs = -Infinity
   let doubtedMs = 0

@@ -1,6 +1,7 @@
 /**
  * Time as the deliverer sees it, so that a test can turn half an hour into nothing.
  */
+import { siteTime } from '../site-time.ts'
 export interface Clock {
   /** Ms since epoch. */
   now(): number
@@ -9,7 +10,7 @@ export interface Clock {
 }
 
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => siteTime(),
   after: (delayMs, run) => {
     const timer = setTimeout(run, delayMs)
     return () => clearTimeout(timer)

@@ -1,8 +1,10 @@
 /** The callbacks of all carriers that speak HTTP: each has a secret in its path, and is found by the hash of it. A retired
  *  carrier still reports on its messages for a while. */
+
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { HttpSetting } from '../../settings/carriers.ts'
+import { siteTime } from '../../site-time.ts'
 import { verifySignature } from '../../webhooks/signature.ts'
 import type { UpstreamEvents } from '../upstream.ts'
 import { type CallbackKind, type CallbackRequest, createCallbackReader } from './read-callback.ts'
@@ -75,7 +77,7 @@ export function createCallbacks(): Callbacks {
       const served = carriers.get(key)
       const gone = retired.get(key)
       if (gone === undefined || served?.ended === false) return served?.take(kind, request) ?? null
-      return Date.now() < gone.until ? gone.take(kind, request) : null
+      return siteTime() < gone.until ? gone.take(kind, request) : null
     },
     receiptUrl: ({ callback_base, callback_secret }) =>
       callbackUrls(callback_base || address(), callback_secret).receipt,
@@ -102,12 +104,12 @@ function createTaker({ name, carrierId, account, setting, log, onReceipt, onInbo
   const { webhook_secret, callback_status, callback_body } = setting
   const read = createCallbackReader(setting, { carrierId, account })
   return async (kind, request) => {
-    if (webhook_secret !== '' && !verifySignature(webhook_secret, request, Date.now())) {
+    if (webhook_secret !== '' && !verifySignature(webhook_secret, request, siteTime())) {
       log.warn({ carrier: name, callback: kind }, 'a callback without a valid signature was refused')
       return { status: 401, body: 'the signature is missing, wrong or too old' }
     }
     try {
-      const callback = read(kind, request, Date.now())
+      const callback = read(kind, request, siteTime())
       if (callback?.kind === 'receipt') await onReceipt(callback.receipt, callback.doneAt)
       else if (callback?.kind === 'inbound') {
         if (onInbound === undefined) return { status: 404, body: 'this carrier is no longer used' }

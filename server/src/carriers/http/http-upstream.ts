@@ -2,8 +2,10 @@
  * The upstream of a carrier that speaks HTTP. It is up while the carrier takes connections: it opens one before the first request, and
  * again, from time to time, after one failed. Late answers cannot come, since a request that timed out ends its connection.
  */
+
 import type { Logger } from 'pino'
 import type { HttpSetting } from '../../settings/carriers.ts'
+import { siteTime } from '../../site-time.ts'
 import type { CarrierTimers } from '../timers.ts'
 import type { Link, SubmitAnswer, Upstream, UpstreamEvents } from '../upstream.ts'
 import type { Callbacks } from './callbacks.ts'
@@ -111,6 +113,6 @@ function linkOf({ url }: HttpSetting): Link {
 /** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), within bounds; null without one that can be read. */
 function pauseAskedFor(retryAfter: string | null): number | null {
   if (retryAfter === null) return null
-  const pauseMs = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) * secondMs : Date.parse(retryAfter) - Date.now()
+  const pauseMs = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) * secondMs : Date.parse(retryAfter) - siteTime()
   return Number.isNaN(pauseMs) ? null : Math.min(Math.max(pauseMs, pauseMsMin), pauseMsMax)
 }

@@ -1,5 +1,7 @@
 /** Sends claimed parts to a carrier over HTTP, each as one request, with a token where the carrier wants one. */
+
 import type { HttpSetting } from '../../settings/carriers.ts'
+import { siteTime } from '../../site-time.ts'
 import type { ClaimedPart } from '../../store/traffic/sending.ts'
 import { reactions } from '../reactions.ts'
 import type { SubmitAnswer } from '../upstream.ts'
@@ -50,7 +52,7 @@ export function createSender(setting: HttpSetting, { callbackUrl, responseTimeou
     if (found.result === 'unreachable') return { ...failed('unwritten', found.reason, null), token: null }
     if (found.result === 'refused') return { ...noToken(found.status, found.error), token: null }
     const { token } = found
-    const request = requestOf(part, { token, callbackUrl: callbackUrl() }, Date.now())
+    const request = requestOf(part, { token, callbackUrl: callbackUrl() }, siteTime())
     const exchanged = await exchange.send(request)
     if (exchanged.result !== 'answered') return { ...failed(exchanged.result, exchanged.reason, request), token }
     const { answer: http } = exchanged

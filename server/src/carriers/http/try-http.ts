@@ -1,7 +1,9 @@
 /** Tries a carrier that speaks HTTP: connects to it, or sends it a message, and shows what was exchanged and what was read from
  *  it. */
+
 import { lanes } from '../../rules/status.ts'
 import type { HttpSetting } from '../../settings/carriers.ts'
+import { siteTime } from '../../site-time.ts'
 import type { ClaimedPart } from '../../store/traffic/sending.ts'
 import { explainRefusal } from '../upstream.ts'
 import { callbackUrls } from './callbacks.ts'
@@ -94,7 +96,7 @@ function receiptUrl({ callback_base }: HttpSetting, secret: string): string {
 }
 
 function testPart(to: string): ClaimedPart {
-  const at = Date.now()
+  const at = siteTime()
   return {
     ...{ messageId: 0, part: 1, carrierId: 0, wireParts: 1, lane: lanes.single, accountId: 0 },
     ...{ to, sender: testSender, body: testText, createdAt: at, concatReference: 0, claimedAt: at },
@@ -105,7 +107,7 @@ function testPart(to: string): ClaimedPart {
 /** The same request with its secrets hidden. */
 function masked(setting: HttpSetting, part: ClaimedPart): HttpRequest {
   const make = createRequestMaker({ ...setting, secret: hiddenInUrls })
-  const made = make(part, { token: hiddenInUrls, callbackUrl: receiptUrl(setting, hiddenInUrls) }, Date.now())
+  const made = make(part, { token: hiddenInUrls, callbackUrl: receiptUrl(setting, hiddenInUrls) }, siteTime())
   const headers = made.headers.map(([name, value]): [string, string] => [
     name,
     setting.auth === 'basic' && name === 'authorization' ? `Basic ${hidden}` : value,

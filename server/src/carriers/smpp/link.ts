@@ -1,4 +1,5 @@
 /** One bind of a carrier that speaks SMPP: keeps it, writes submits, and reads what the carrier delivers. */
+
 import {
   type Answer,
   type AnswerTo,
@@ -11,6 +12,7 @@ import {
 } from '@websms/smpp'
 import type { Logger } from 'pino'
 import type { SmppSetting } from '../../settings.ts'
+import { siteTime } from '../../site-time.ts'
 import type { CarrierTimers } from '../timers.ts'
 import type { Link, SubmitAnswer, Upstream, UpstreamEvents } from '../upstream.ts'
 import { addressOf, type Bind, bindOptions, secondMs } from './bind-options.ts'
@@ -37,7 +39,7 @@ export function createSmppLink(to: Bind, { name, bind, timers, log, ...events }:
   const onRequest = async (pdu: RequestPdu): Promise<Answer> => {
     if (pdu.command !== 'deliver_sm' && pdu.command !== 'data_sm')
       return { command_status: commandStatus.ESME_RINVCMDID }
-    const delivery = readDelivery(pdu, bind, Date.now())
+    const delivery = readDelivery(pdu, bind, siteTime())
     try {
       if (delivery.kind === 'receipt') await events.onReceipt(delivery.receipt, delivery.doneAt)
       else await events.onInbound(delivery.part)
@@ -79,7 +81,7 @@ export function createSmppLink(to: Bind, { name, bind, timers, log, ...events }:
       const onFault = (error: unknown) => onAnswer(faultOf(error, part.messageId, log))
       try {
         session
-          .request(submitPdu(part, Date.now()), { onLateAnswer: (late) => onAnswer(answerOf(late, setting)) })
+          .request(submitPdu(part, siteTime()), { onLateAnswer: (late) => onAnswer(answerOf(late, setting)) })
           .then((answer) => onAnswer(answerOf(answer, setting)), onFault)
       } catch (error) {
         onFault(error)

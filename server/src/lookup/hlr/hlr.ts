@@ -1,6 +1,8 @@
 /** An HLR provider: one question for a number at a time however many callers want it, and its failures never affect
  *  anything else. */
+
 import type { Logger } from 'pino'
+import { siteTime } from '../../site-time.ts'
 import { type AnswerForm, type HlrAnswer, readAnswer } from './answer.ts'
 import { keepAnswers } from './answers.ts'
 import { createBreaker } from './breaker.ts'
@@ -39,7 +41,7 @@ export interface HlrOptions extends AnswerForm {
 
 export function createHlr(options: HlrOptions): Hlr {
   const { timeoutMs, keepMs, answersMax, log } = options
-  const { questionsMax = 32, failuresMax = 5, pauseMs = 30_000, now = Date.now } = options
+  const { questionsMax = 32, failuresMax = 5, pauseMs = 30_000, now = siteTime } = options
   const requests = createHlrRequests({ ...options, connections: questionsMax })
   const answers = keepAnswers({ keepMs, answersMax, now })
   const underWay = new Map<string, Promise<HlrAnswer | null>>()

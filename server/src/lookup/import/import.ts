@@ -1,8 +1,10 @@
 /** Reads a portability file and puts it in place of the portability table. */
+
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type CsvRecord, createCsvReader, FileKindError, type TextEncoding } from '@websms/sms'
+import { siteTime } from '../../site-time.ts'
 import { openImport } from '../../store/data-folder.ts'
 import type { Place } from '../../store/place.ts'
 import type { PortabilityImport } from '../../store/portability.ts'
@@ -61,7 +63,7 @@ export async function importFile(given: FileImport): Promise<Imported> {
     if (total === 0) throw new UserError(`${name} holds no row: nothing was changed.`)
     await loading.replace({
       source: basename(name),
-      at: Date.now(),
+      at: siteTime(),
       onSlice: (stored) => onProgress({ step: 'storing', share: stored / total, rows: stored }),
     })
     return { rows: total, skipped: bad, networks, encoding }
@@ -113,7 +115,7 @@ async function readInto(loading: PortabilityImport, size: number, given: FileImp
 export async function clearTable(place: Place): Promise<void> {
   const loading = openImport(place)
   try {
-    await loading.replace({ source: null, at: Date.now() })
+    await loading.replace({ source: null, at: siteTime() })
   } finally {
     loading.close()
   }

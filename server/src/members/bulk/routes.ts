@@ -1,4 +1,5 @@
 /** Bulk jobs: upload in slices, start, cancel, and progress. */
+
 import type { FastifyInstance } from 'fastify'
 import { readKeyAccess } from '../../accounts/access.ts'
 import { balanceMicros } from '../../accounts/balance.ts'
@@ -14,6 +15,7 @@ import {
   startJob,
 } from '../../bulk/jobs.ts'
 import { pack } from '../../bulk/packing.ts'
+import { siteTime } from '../../site-time.ts'
 import type { Store } from '../../store/store.ts'
 import { storedText } from '../../store/stored-text.ts'
 import { audit } from '../audit.ts'
@@ -77,7 +79,7 @@ function uploadRoutes(app: FastifyInstance, { store, composer }: MembersDeps): v
     const startAt = send_at === undefined ? undefined : sendTimeOf(send_at)
     const content = composer.content({ keyId, ...access }, { body: body.body ?? 'Each row has its own.', from, fold })
     const text = body.body === null ? null : content.body
-    const at = Date.now()
+    const at = siteTime()
     const job = {
       accountId,
       keyId,
@@ -136,7 +138,7 @@ function runRoutes(app: FastifyInstance, deps: MembersDeps): void {
       }
       await store.change(async (db) => {
         const now = (await findJob(db, accountId, job.id))!
-        await startJob(db, now, access.keyId, Date.now())
+        await startJob(db, now, access.keyId, siteTime())
         await audit(db, session, 'bulk.started', params.id, { name: job.name, rows: job.rows_ready })
       })
       bulkRunner.wake()
@@ -163,7 +165,7 @@ async function detailOf({ store, senders, texts }: MembersDeps, session: Account
   const show = texts.open(session, { kind: 'bulk job', id: job.id })
   return jobDetail(store.search, job, {
     priceMicros,
-    defaultSender: senders.now().defaultOf(accountId, Date.now()),
+    defaultSender: senders.now().defaultOf(accountId, siteTime()),
     show,
   })
 }

@@ -2,7 +2,9 @@
  * A cache of message counts. An hour or a day whose messages have all ended never changes, so it is counted once; open
  * ones are counted again, at most a few times a second however many people look.
  */
+
 import type { Kysely } from 'kysely'
+import { siteTime } from '../../site-time.ts'
 import type { Tables } from '../../store/tables.ts'
 import { bucketStarts, dayMs, hourMs, type Unit } from './buckets.ts'
 import { type Counted, type CountOptions, countMessages } from './counting.ts'
@@ -38,7 +40,7 @@ interface Kept {
 }
 
 export function createFigures(search: Kysely<Tables>, options: FigureOptions = {}): Figures {
-  const { freshMs = 250, keptMs = hourMs, rememberedMax = 200, now = Date.now } = options
+  const { freshMs = 250, keptMs = hourMs, rememberedMax = 200, now = siteTime } = options
   const ended = new Map<string, Map<number, Kept>>()
   const answers = createRemembered<Bucket[]>({ freshMs, max: rememberedMax, now })
 

@@ -1,4 +1,5 @@
 /** A short-lived cache of answers that many people look at, so that ten viewers cost one search. */
+import { siteTime } from '../../site-time.ts'
 
 interface RememberedOptions {
   /** Maximum age of an answer, in ms. One that took longer than that to make is kept for as long again: a search for
@@ -16,7 +17,7 @@ interface Answer<Value> {
 }
 
 /** Returns a function that gives the cached value for a key, or makes it. A failure is not cached. */
-export function createRemembered<Value>({ freshMs, max = 200, now = Date.now }: RememberedOptions) {
+export function createRemembered<Value>({ freshMs, max = 200, now = siteTime }: RememberedOptions) {
   const answers = new Map<string, Answer<Value>>()
   return (key: string, make: () => Promise<Value>): Promise<Value> => {
     const at = now()

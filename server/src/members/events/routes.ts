@@ -1,5 +1,7 @@
 /** Webhook events: the list, an event with its attempts, and replays. */
+
 import type { FastifyInstance } from 'fastify'
+import { siteTime } from '../../site-time.ts'
 import { listEventsOf } from '../../webhooks/event-list.ts'
 import { eventStates, replayEvent, replayFailed, tryEventNow, webhookId } from '../../webhooks/events.ts'
 import { audit } from '../audit.ts'
@@ -38,7 +40,7 @@ export function eventRoutes(app: FastifyInstance, { store, texts }: MembersDeps)
   serveMembers(app, 'POST /events/:id/replay', async ({ session, params }) => {
     await store.change(async (db) => {
       requireUrl(await ownEvent(db, session.accountId, params.id))
-      await replayEvent(db, Number(params.id), Date.now(), session.accountId)
+      await replayEvent(db, Number(params.id), siteTime(), session.accountId)
       await audit(db, session, 'event.replayed', webhookId(Number(params.id)))
     })
     return undefined
@@ -47,7 +49,7 @@ export function eventRoutes(app: FastifyInstance, { store, texts }: MembersDeps)
   serveMembers(app, 'POST /events/:id/try', async ({ session, params }) => {
     await store.change(async (db) => {
       requireUrl(await ownEvent(db, session.accountId, params.id))
-      await tryEventNow(db, Number(params.id), Date.now(), session.accountId)
+      await tryEventNow(db, Number(params.id), siteTime(), session.accountId)
       await audit(db, session, 'event.tried_now', webhookId(Number(params.id)))
     })
     return undefined
@@ -71,7 +73,7 @@ export function eventRoutes(app: FastifyInstance, { store, texts }: MembersDeps)
     })
     let replayed = 0
     for (const { client_id: clientId } of keys) {
-      replayed += await replayFailed(store, { clientId, since: Date.parse(since), at: Date.now(), accountId })
+      replayed += await replayFailed(store, { clientId, since: Date.parse(since), at: siteTime(), accountId })
     }
     return { replayed }
   })

@@ -3,9 +3,11 @@
  * known by a cookie, which it gets when somebody is signed in and keeps when they sign out. Any device in the network
  * of a live session is known too.
  */
+
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { networkOf } from '../../http/guess-limits.ts'
+import { siteTime } from '../../site-time.ts'
 import type { Store } from '../../store/store.ts'
 import { deviceToken, setDeviceCookie } from './cookie.ts'
 
@@ -33,7 +35,7 @@ export function createKnownDevices({ read, secrets }: Pick<Store, 'read' | 'secr
         .selectFrom('sessions')
         .select('ip')
         .where('member_id', '=', memberId)
-        .where('expires_at', '>', Date.now())
+        .where('expires_at', '>', siteTime())
         .execute()
       const network = networkOf(ip)
       return sessions.some((live) => networkOf(live.ip) === network) ? `network ${network} ${memberId}` : null

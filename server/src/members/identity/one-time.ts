@@ -1,5 +1,7 @@
 /** Values that work once or for some minutes, known to every node: answered challenges, secrets that are being set up. */
+
 import type { Kysely } from 'kysely'
+import { siteTime } from '../../site-time.ts'
 import type { Tables } from '../../store/tables.ts'
 
 interface OneTimeValue {
@@ -11,7 +13,7 @@ interface OneTimeValue {
 
 /** Inside the caller's transaction. False when there is such a value already, which stays as it is. */
 export async function spend(db: Kysely<Tables>, { name, value = '', until }: OneTimeValue): Promise<boolean> {
-  await db.deleteFrom('one_time_values').where('until', '<', Date.now()).execute()
+  await db.deleteFrom('one_time_values').where('until', '<', siteTime()).execute()
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('one_time_values')
     .values({ name, value, until })
@@ -29,7 +31,7 @@ export async function keepForNow(db: Kysely<Tables>, kept: OneTimeValue): Promis
 /** Undefined when its time is over. */
 export async function findKept(db: Kysely<Tables>, name: string): Promise<string | undefined> {
   const query = db.selectFrom('one_time_values').select('value').where('name', '=', name)
-  return (await query.where('until', '>', Date.now()).executeTakeFirst())?.value
+  return (await query.where('until', '>', siteTime()).executeTakeFirst())?.value
 }
 
 export async function takeKept(db: Kysely<Tables>, name: string): Promise<void> {

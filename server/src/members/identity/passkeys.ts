@@ -2,11 +2,13 @@
  * Passkeys (WebAuthn Level 3): the options for browsers, and the verification of their answers. A challenge works once,
  * within 5 minutes, for the purpose it was issued for, and only on the pages of WEBSMS_PUBLIC_URL.
  */
+
 import { hash, randomBytes } from 'node:crypto'
 import type { PasskeyAssertion, PasskeyAttestation, PasskeyCreation, PasskeyRequest } from '@websms/contract/members'
 import type { Insertable, Selectable } from 'kysely'
 import { networkOf, perMinute } from '../../http/guess-limits.ts'
 import { TokenBuckets } from '../../http/token-bucket.ts'
+import { siteTime } from '../../site-time.ts'
 import type { Store } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
 import { type Actor, audit } from '../audit.ts'
@@ -143,14 +145,14 @@ function createChallenges({ change, secrets }: PasskeyStore, site: () => URL) {
   return {
     /** @param session the id of the session that makes a passkey; null for signing in */
     challenge(session: number | null): string {
-      const about = `${Date.now()}.${randomBytes(16).toString('base64url')}.${session ?? 'sign in'}`
+      const about = `${siteTime()}.${randomBytes(16).toString('base64url')}.${session ?? 'sign in'}`
       return Buffer.from(signed(about), 'latin1').toString('base64url')
     },
     /** Takes the challenge that was answered. @throws ProblemError */
     async expected(clientDataJSON: string, session: number | null) {
       const said = clientData(clientDataJSON)
       const until = endOf(said.challenge, String(session ?? 'sign in'))
-      if (until === null || until < Date.now()) throw tooLate()
+      if (until === null || until < siteTime()) throw tooLate()
       const name = `passkey ${hash('sha256', said.challenge)}`
       if (!(await change((db) => spend(db, { name, until })))) throw tooLate()
       const { origin, hostname } = site()
@@ -170,7 +172,7 @@ function countOn(
   return change(async (db) => {
     const { numUpdatedRows } = await db
       .updateTable('passkeys')
-      .set({ counter, last_used_at: Date.now() })
+      .set({ counter, last_used_at: siteTime() })
       .where('id', '=', id)
       .where(({ eb, or, and }) =>
         or([eb('counter', '<', counter), ...(counter === 0 ? [and([eb('counter', '=', 0)])] : [])]),

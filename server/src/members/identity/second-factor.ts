@@ -1,10 +1,12 @@
 /** The second factor: a code of an authenticator app (TOTP, RFC 6238), or a recovery code instead. Each works once. */
+
 import { hash, randomInt } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Kysely, Selectable } from 'kysely'
 import { Secret, TOTP } from 'otpauth'
 import { createGuessLimits, networkOf } from '../../http/guess-limits.ts'
 import type { Rate } from '../../http/token-bucket.ts'
+import { siteTime } from '../../site-time.ts'
 import type { Store } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
 import { ProblemError, tooManyAttempts } from '../problem-error.ts'
@@ -43,7 +45,7 @@ export function createSecondFactor(
       const waitMs = guesses.waitMs(guess)
       if (waitMs > 0) throw tooManyAttempts(waitMs)
       const takeBack = guesses.wrong(guess)
-      const step = stepOf(store.secrets.decrypt(sealed), code, Date.now())
+      const step = stepOf(store.secrets.decrypt(sealed), code, siteTime())
       const right = step === null ? await useRecoveryCode(store, id, code) : await useStep(store, id, step)
       if (!right) throw new ProblemError('wrong_code')
       takeBack()

@@ -1,9 +1,11 @@
 /** API keys: their list, each of them, and their names and client secrets. */
+
 import type { BodyOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { renameKey, rotateSecret, setKeyPurpose, setOptOutEvents } from '../../accounts/key-changes.ts'
 import { createKey, keyPurpose, revokeKey } from '../../accounts/keys.ts'
+import { siteTime } from '../../site-time.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -29,7 +31,7 @@ export function keyRoutes(app: FastifyInstance, { store }: MembersDeps): void {
       .orderBy('id', 'desc')
       .limit(size + 1)
       .execute()
-    const at = Date.now()
+    const at = siteTime()
     return pageOf(
       rows,
       size,
@@ -43,7 +45,7 @@ export function keyRoutes(app: FastifyInstance, { store }: MembersDeps): void {
       const { accountId } = session
       await requireRoom(db, accountId)
       const { encrypt } = store.secrets
-      const made = await createKey(db, { accountId, name: body.name, encrypt, at: Date.now() })
+      const made = await createKey(db, { accountId, name: body.name, encrypt, at: siteTime() })
       if (body.purpose !== undefined) await setKeyPurpose(db, made.clientId, body.purpose)
       const detail = { name: body.name, client_id: made.clientId, purpose: body.purpose ?? 'transactional' }
       await audit(db, session, 'key.created', String(made.keyId), detail)
@@ -57,7 +59,7 @@ export function keyRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   )
 
   serveMembers(app, 'GET /keys/:id', async ({ session, params }) =>
-    keyDetail(store.read, await ownKey(store.read, session.accountId, params.id), Date.now()),
+    keyDetail(store.read, await ownKey(store.read, session.accountId, params.id), siteTime()),
   )
 
   serveMembers(app, 'PATCH /keys/:id', async ({ session, params, body }) => {
@@ -72,7 +74,7 @@ export function keyRoutes(app: FastifyInstance, { store }: MembersDeps): void {
     await store.change(async (db) => {
       const key = await ownKey(db, session.accountId, params.id)
       if (key.revoked_at !== null) return
-      await revokeKey(db, key.client_id, Date.now())
+      await revokeKey(db, key.client_id, siteTime())
       await audit(db, session, 'key.revoked', params.id, { name: key.name, client_id: key.client_id })
     })
     return undefined
@@ -86,7 +88,7 @@ export function keyRoutes(app: FastifyInstance, { store }: MembersDeps): void {
           reason: 'Nobody knows the secret of this key. Create a key for your app.',
         })
       }
-      const at = Date.now()
+      const at = siteTime()
       const overlapMs = hours * 3_600_000
       const secret = await rotateSecret(db, { clientId: key.client_id, overlapMs, at })
       await audit(db, session, 'key.secret_rotated', params.id, { overlap_hours: hours })

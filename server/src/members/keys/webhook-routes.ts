@@ -1,7 +1,9 @@
 /** The destination of a key's events: its webhook URL, its signing secret, and test events. */
+
 import type { FastifyInstance } from 'fastify'
 import { rotateWebhookSecret, setWebhook } from '../../accounts/key-changes.ts'
 import { type Rate, TokenBuckets } from '../../http/token-bucket.ts'
+import { siteTime } from '../../site-time.ts'
 import { allowedHosts } from '../../webhooks/guard.ts'
 import { judgeWebhookUrl } from '../../webhooks/url-check.ts'
 import { audit } from '../audit.ts'
@@ -37,7 +39,7 @@ export function keyWebhookRoutes(app: FastifyInstance, { store, settings, sendTe
     if (result === 'refused') throw invalidField('url', text)
     await store.change(async (db) => {
       const key = await ownKey(db, session.accountId, params.id)
-      await setWebhook(db, key.client_id, url, Date.now())
+      await setWebhook(db, key.client_id, url, siteTime())
       await audit(db, session, 'webhook.url_set', params.id, { from: key.webhook_url, to: url })
     })
     return undefined
@@ -47,7 +49,7 @@ export function keyWebhookRoutes(app: FastifyInstance, { store, settings, sendTe
     await store.change(async (db) => {
       const key = await ownKey(db, session.accountId, params.id)
       if (key.webhook_url === null) return
-      await setWebhook(db, key.client_id, null, Date.now())
+      await setWebhook(db, key.client_id, null, siteTime())
       await audit(db, session, 'webhook.url_removed', params.id, { from: key.webhook_url })
     })
     return undefined
@@ -61,7 +63,7 @@ export function keyWebhookRoutes(app: FastifyInstance, { store, settings, sendTe
     take(testEvents, testEventRate, accountId)
     await store.change((db) => audit(db, session, 'webhook.tested', params.id, { type, url }))
     const { decrypt } = store.secrets
-    const before = (key.webhook_secret_before_until ?? 0) > Date.now() ? key.webhook_secret_before : null
+    const before = (key.webhook_secret_before_until ?? 0) > siteTime() ? key.webhook_secret_before : null
     const secrets = [key.webhook_secret, ...(before === null ? [] : [before])].map(decrypt)
     const outcome = await sendTestEvent({ accountId, url, secrets }, { type, to: settings.sender })
     if (outcome === null) throw new ProblemError('server_busy', {}, { headers: { 'retry-after': '5' } })
@@ -79,7 +81,7 @@ export function keyWebhookRoutes(app: FastifyInstance, { store, settings, sendTe
   serveMembers(app, 'POST /keys/:id/webhook-secret', ({ session, params, body: { overlap_hours: hours } }) =>
     store.change(async (db) => {
       const { client_id: clientId } = await ownKey(db, session.accountId, params.id)
-      const at = Date.now()
+      const at = siteTime()
       const overlapMs = hours * 3_600_000
       const { encrypt } = store.secrets
       const secret = await rotateWebhookSecret(db, { clientId, overlapMs, at, encrypt })

@@ -1,5 +1,7 @@
 /** `GET /messages/live`: the live log, for as long as the session that asked for it lasts. */
+
 import type { FastifyInstance } from 'fastify'
+import { siteTime } from '../../site-time.ts'
 import type { MembersDeps } from '../deps.ts'
 import { sessionToken } from '../identity/cookie.ts'
 import { findSession } from '../identity/sessions.ts'
@@ -18,7 +20,7 @@ export function liveRoutes(app: FastifyInstance, { store, texts }: MembersDeps):
   serveMembers(app, 'GET /messages/live', ({ session, request, reply }) => {
     const token = sessionToken(request)!
     const allowed = async () => {
-      const now = await findSession(store, token, { ip: request.ip, requestId: request.id, at: Date.now() })
+      const now = await findSession(store, token, { ip: request.ip, requestId: request.id, at: siteTime() })
       // When texts are shown or hidden, the viewer connects again.
       return now?.accountId === session.accountId && now.textsHidden === session.textsHidden
     }

@@ -1,4 +1,5 @@
 /** Accounts: create, credit, change, suspend, invite. Money moves by transfers alone. */
+
 import { operatorsOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
@@ -11,6 +12,7 @@ import { dollars, MoneyError, microsOf } from '../../rules/ledger/money.ts'
 import { ownedSender } from '../../senders/entries.ts'
 import { keepSenderNotices } from '../../senders/notices.ts'
 import { addSender, removeSender } from '../../senders/register.ts'
+import { siteTime } from '../../site-time.ts'
 import type { Store } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
@@ -35,17 +37,17 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl, settings
     expires_at: isoTime(expiresAt),
   })
 
-  serveMembers(app, 'GET /operator/accounts', ({ query }) => listOperatorAccounts(store.search, query, Date.now()))
+  serveMembers(app, 'GET /operator/accounts', ({ query }) => listOperatorAccounts(store.search, query, siteTime()))
 
   serveMembers(app, 'GET /operator/accounts/:id', async ({ params, session }) => {
-    const account = await readOperatorAccount(store.search, params.id, Date.now())
+    const account = await readOperatorAccount(store.search, params.id, siteTime())
     const seesMoney = operatorsOf('GET /operator/accounts/:id/ledger').includes(session.operatorRole!)
     return seesMoney ? account : { ...account, transfers: [] }
   })
 
   serveMembers(app, 'POST /operator/accounts', ({ body, session }) =>
     store.change(async (db) => {
-      const at = Date.now()
+      const at = siteTime()
       const creditMicros = micros('credit', body.credit) ?? 0
       const priceMicros = micros('price', body.price)
       const { accountId } = await createAccount(db, {
@@ -84,7 +86,7 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl, settings
     if (amountMicros === 0) throw invalidField('amount', 'must not be 0')
     return changeAccount(session, params.id, async (db, accountId, entry) => {
       const note = body.note?.trim() || null
-      const { balanceMicros } = await topUp(db, { accountId, amountMicros, note, at: Date.now() })
+      const { balanceMicros } = await topUp(db, { accountId, amountMicros, note, at: siteTime() })
       const action = amountMicros > 0 ? 'account.credited' : 'account.debited'
       await entry(action, params.id, { amount: Math.abs(body.amount), note, balance: dollars(balanceMicros) })
       return { balance: dollars(balanceMicros) }
@@ -101,7 +103,7 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl, settings
 function suspensionRoutes(app: FastifyInstance, changeAccount: ChangeAccount): void {
   serveMembers(app, 'POST /operator/accounts/:id/suspend', async ({ params, session }) => {
     await changeAccount(session, params.id, async (db, accountId, entry) => {
-      await suspendAccount(db, accountId, Date.now())
+      await suspendAccount(db, accountId, siteTime())
       await entry('account.suspended', params.id)
     })
     return undefined
@@ -134,7 +136,7 @@ function listRoutes(app: FastifyInstance, changeAccount: ChangeAccount, siteSend
   serveMembers(app, 'POST /operator/accounts/:id/senders', async ({ params, body, session }) => {
     await changeAccount(session, params.id, async (db, accountId, entry) => {
       const { code } = await addSender(db, body.code, accountId, { by: session.memberId, siteSender })
-      await keepSenderNotices(db, Date.now())
+      await keepSenderNotices(db, siteTime())
       await entry('sender.added', code)
     })
     return undefined
@@ -145,7 +147,7 @@ function listRoutes(app: FastifyInstance, changeAccount: ChangeAccount, siteSend
       const sender = await ownedSender(db, params.code, accountId)
       if (sender === null) throw new ProblemError('not_found')
       await removeSender(db, sender.senderId)
-      await keepSenderNotices(db, Date.now())
+      await keepSenderNotices(db, siteTime())
       await entry('sender.removed', sender.code)
     })
     return undefined
@@ -153,7 +155,7 @@ function listRoutes(app: FastifyInstance, changeAccount: ChangeAccount, siteSend
 
   serveMembers(app, 'POST /operator/accounts/:id/company-names', async ({ params, body, session }) => {
     await changeAccount(session, params.id, async (db, accountId, entry) => {
-      const name = await listCompanyName(db, { accountId, name: body.name, at: Date.now() })
+      const name = await listCompanyName(db, { accountId, name: body.name, at: siteTime() })
       await entry('company_name.added', name)
     })
     return undefined
@@ -186,7 +188,7 @@ function invitationRoutes(
 ): void {
   serveMembers(app, 'POST /operator/accounts/:id/invitations', ({ params, body, session }) =>
     changeAccount(session, params.id, async (db, accountId, entry) => {
-      const made = await createInvitation(db, { accountId, ...body, createdBy: session.memberId, at: Date.now() })
+      const made = await createInvitation(db, { accountId, ...body, createdBy: session.memberId, at: siteTime() })
       await entry('invitation.created', body.email, { role: body.role })
       return linkAnswer(made)
     }),

@@ -1,4 +1,5 @@
 /** Carriers that operators set up while the gateway runs: add, test, change, import, retire. */
+
 import { secretPlaces } from '@websms/contract/carrier-fields'
 import type { FastifyInstance } from 'fastify'
 import {
@@ -14,6 +15,7 @@ import {
 } from '../../carriers/stored.ts'
 import { tryCarrier } from '../../carriers/try-carrier.ts'
 import { type CarrierSetting, carrierTexts, readCarrierFields } from '../../settings/carriers.ts'
+import { siteTime } from '../../site-time.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
 import { faultText } from '../json-faults.ts'
@@ -36,7 +38,7 @@ function settingRoutes(app: FastifyInstance, { store, fleet, settings: site }: D
     const { id: name } = checked(body.settings)
     refuseFixed(fleet, name, null)
     const id = await store.change(async (db) => {
-      const carrierId = await addCarrier(db, secrets, body.settings, Date.now())
+      const carrierId = await addCarrier(db, secrets, body.settings, siteTime())
       await audit(db, concerning(session, null), 'carrier.added', name, changedFields({}, body.settings))
       return carrierId
     })
@@ -55,7 +57,7 @@ function settingRoutes(app: FastifyInstance, { store, fleet, settings: site }: D
     }
     askForSecrets(before.texts, before.secretTexts(secrets), body.settings)
     await store.change(async (db) => {
-      await changeCarrier(db, secrets, before.carrierId, body.settings, Date.now())
+      await changeCarrier(db, secrets, before.carrierId, body.settings, siteTime())
       const changes = changedFields(before.texts, body.settings)
       await audit(db, concerning(session, null), 'carrier.changed', name, changes)
     })
@@ -80,7 +82,7 @@ function importRoute(app: FastifyInstance, { store, fleet }: Deps): void {
     }
     const { setting } = carrier
     await store.change(async (db) => {
-      await addCarrier(db, store.secrets, { ...carrierTexts(setting), password: setting.password }, Date.now())
+      await addCarrier(db, store.secrets, { ...carrierTexts(setting), password: setting.password }, siteTime())
       await audit(db, concerning(session, null), 'carrier.imported', setting.id)
     })
     return undefined
@@ -91,7 +93,7 @@ function retirementRoutes(app: FastifyInstance, { store, fleet }: Deps): void {
   serveMembers(app, 'POST /operator/carriers/:id/retire', async ({ params, body, session }) => {
     const { carrierId, name } = await findStored(store, params.id)
     await store.change(async (db) => {
-      await retireCarrier(db, carrierId, body.waiting, Date.now())
+      await retireCarrier(db, carrierId, body.waiting, siteTime())
       await audit(db, concerning(session, null), 'carrier.retired', name, { waiting: body.waiting })
     })
     return undefined

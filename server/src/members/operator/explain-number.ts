@@ -1,4 +1,5 @@
 /** Explains what would happen to a message to a number: the steps of composing one, without sending it. */
+
 import type { RouteAnswer } from '@websms/contract/members'
 import { normaliseNumber } from '@websms/sms'
 import type { Networks } from '../../lookup/networks.ts'
@@ -14,6 +15,7 @@ import { drawOf } from '../../rules/routing/weights.ts'
 import type { Destination } from '../../rules/senders/decide.ts'
 import type { Senders } from '../../senders/senders.ts'
 import type { Settings } from '../../settings.ts'
+import { siteTime } from '../../site-time.ts'
 
 interface Deps {
   routing: Pick<Routing, 'routes' | 'destinations'>
@@ -84,7 +86,7 @@ export async function explainNumber(
 function senderOf(senders: Senders, { account, sender: written }: Asked, destination: Destination) {
   const compiled = senders.now()
   // No account has this id: shared senders alone are its.
-  const [accountId, at] = [account?.accountId ?? 0, Date.now()]
+  const [accountId, at] = [account?.accountId ?? 0, siteTime()]
   const found = written === undefined ? null : compiled.find(written, accountId, at)
   if (found !== null && !found.ok) {
     const reason = found.reason ?? 'it is not registered to this account'

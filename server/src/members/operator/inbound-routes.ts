@@ -1,6 +1,8 @@
 /** Unassigned inbound messages (readings "Webhook URL"): operators see them, and may assign them to a key. */
+
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
+import { siteTime } from '../../site-time.ts'
 import { containing } from '../../store/containing.ts'
 import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
@@ -93,7 +95,7 @@ async function assign(db: Kysely<Tables>, session: Session, inboundId: number, k
     .set({ account_id: key.account_id, key_id: key.id })
     .where('id', '=', inboundId)
     .execute()
-  if (inbound.data === 0) await addInboundEvent(db, { ...inbound, key_id: key.id }, Date.now())
+  if (inbound.data === 0) await addInboundEvent(db, { ...inbound, key_id: key.id }, siteTime())
   await audit(db, concerning(session, key.account_id), 'inbound.assigned', String(inboundId), {
     key: key.client_id,
   })

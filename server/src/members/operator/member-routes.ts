@@ -1,6 +1,8 @@
 /** The members of the site: links for people who cannot sign in, sessions, suspension, and operators' roles. */
+
 import type { FastifyInstance } from 'fastify'
 import type { Kysely, Selectable } from 'kysely'
+import { siteTime } from '../../site-time.ts'
 import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
 import { audit } from '../audit.ts'
@@ -35,11 +37,11 @@ export function memberRoutes(app: FastifyInstance, deps: MembersDeps): void {
       return change(db, member, (action, detail) => audit(db, concerning(session, null), action, member.email, detail))
     })
 
-  serveMembers(app, 'GET /operator/members', ({ query }) => listSiteMembers(store.search, query, Date.now()))
+  serveMembers(app, 'GET /operator/members', ({ query }) => listSiteMembers(store.search, query, siteTime()))
 
   serveMembers(app, 'POST /operator/members/:id/link', ({ params, body, session }) =>
     changeMember(session, params.id, async (db, member, entry) => {
-      const at = Date.now()
+      const at = siteTime()
       const { token } = await resetLink(db, member.email, at, session.memberId)
       if (body.remove_second_factor) await removeSecondFactor(db, member.id)
       await entry('member.link_made', { second_factor_removed: body.remove_second_factor === true })
@@ -60,7 +62,7 @@ export function memberRoutes(app: FastifyInstance, deps: MembersDeps): void {
       refuseSelf(session, member, 'suspend')
       if (member.suspended_at !== null) return
       if (member.operator_role === 'full') await requireOtherFullOperator(db, member)
-      await db.updateTable('members').set({ suspended_at: Date.now() }).where('id', '=', member.id).execute()
+      await db.updateTable('members').set({ suspended_at: siteTime() }).where('id', '=', member.id).execute()
       await endSessions(db, member.id)
       await db
         .deleteFrom('member_links')
@@ -97,7 +99,7 @@ function invitationRoute(app: FastifyInstance, { store, publicUrl }: MembersDeps
     store.change(async (db) => {
       const { email, operator_role: operatorRole } = body
       await requireStillFull(db, session)
-      const invitation = { email, operatorRole, createdBy: session.memberId, at: Date.now() }
+      const invitation = { email, operatorRole, createdBy: session.memberId, at: siteTime() }
       const made = await inviteOperator(db, invitation)
       const detail = { operator_role: operatorRole }
       await audit(db, concerning(session, null), 'operator.invited', normalEmail(email), detail)

@@ -1,8 +1,10 @@
 /** The site's health: open notices, queue sizes, and the doctor's findings. */
+
 import type { SiteHealth } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import { checkClock, checkData } from '../../doctor/data.ts'
 import { checkSettings, settingsFine } from '../../doctor/settings.ts'
+import { siteTime } from '../../site-time.ts'
 import { dataSizes } from '../../store/data-folder.ts'
 import { freeBytes } from '../../store/free-bytes.ts'
 import type { Place } from '../../store/place.ts'
@@ -11,7 +13,7 @@ import type { MembersDeps } from '../deps.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { gatewayVersion } from '../session/session-answer.ts'
 
-const startedAt = new Date(Date.now() - performance.now()).toISOString()
+const startedAt = new Date(siteTime() - performance.now()).toISOString()
 
 /** Notices shown; further ones add little. */
 const noticesShown = 50

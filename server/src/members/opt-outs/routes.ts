@@ -1,9 +1,11 @@
 /** Opt-outs of the account that a member is signed in to: the list, what members add and remove, and texts to settle. */
+
 import type { OptOutItem, QueryOf } from '@websms/contract/members'
 import { type CsvCell, normaliseNumber } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { type ListedOptOut, listOptOuts, type OptOutFilter } from '../../opt-outs/list.ts'
 import { expectedInstead, senderAsStored } from '../../rules/senders/sender.ts'
+import { siteTime } from '../../site-time.ts'
 import type { Store } from '../../store/store.ts'
 import { type AuditEntry, everyAccount } from '../../store/traffic/opt-outs.ts'
 import { sendCsv } from '../csv.ts'
@@ -64,7 +66,7 @@ function changeRoutes(app: FastifyInstance, { store }: MembersDeps): void {
         numbers.length === 1 ? numbers[0]! : `${numbers.length} numbers`,
         detail,
       ),
-      at: Date.now(),
+      at: siteTime(),
     })
     return { added, unchanged: numbers.length - added }
   })
@@ -81,7 +83,7 @@ function changeRoutes(app: FastifyInstance, { store }: MembersDeps): void {
     if (row === undefined) throw new ProblemError('not_found')
     const { to_number: number, sender } = row
     await store.traffic.changeOptOuts({
-      ...{ accountId, kind: 'resumed', source: 'member', memberId, at: Date.now() },
+      ...{ accountId, kind: 'resumed', source: 'member', memberId, at: siteTime() },
       entries: [{ number, sender, note: reason }],
       audit: auditEntry(session, 'optout.removed', number, { sender, reason }),
     })
@@ -121,7 +123,7 @@ function reviewRoutes(app: FastifyInstance, { store, texts }: MembersDeps): void
   serveMembers(app, 'POST /optouts/reviews/:id', async ({ session, params, body: { decision } }) => {
     const { accountId, memberId } = session
     const settled = await store.traffic.settleReview({
-      ...{ reviewId: Number(params.id), accountId, memberId, optOut: decision === 'opt_out', at: Date.now() },
+      ...{ reviewId: Number(params.id), accountId, memberId, optOut: decision === 'opt_out', at: siteTime() },
       audit: auditEntry(session, 'optout.text_settled', params.id, { decision }),
     })
     if (!settled) throw new ProblemError('not_found')

@@ -2,7 +2,9 @@
  * A member's protection (second factor, passkeys, email) can be changed only shortly after they proved who they are, by
  * signing in or by a confirmation in the session. A browser that was left open is not enough.
  */
+
 import type { FastifyInstance } from 'fastify'
+import { siteTime } from '../../site-time.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
 import type { Session } from '../identity/sessions.ts'
@@ -14,7 +16,7 @@ const confirmedMsMax = 600_000
 
 /** @throws ProblemError `confirmation_needed` */
 export function requireConfirmed({ confirmedAt }: Session): void {
-  if (Date.now() - confirmedAt > confirmedMsMax) throw new ProblemError('confirmation_needed')
+  if (siteTime() - confirmedAt > confirmedMsMax) throw new ProblemError('confirmation_needed')
 }
 
 export function confirmationRoutes(app: FastifyInstance, deps: MembersDeps): void {
@@ -42,7 +44,7 @@ export function confirmationRoutes(app: FastifyInstance, deps: MembersDeps): voi
       by = 'passkey'
     } else throw invalidField('password', 'is missing')
     await store.change(async (db) => {
-      await db.updateTable('sessions').set({ confirmed_at: Date.now() }).where('id', '=', session.id).execute()
+      await db.updateTable('sessions').set({ confirmed_at: siteTime() }).where('id', '=', session.id).execute()
       await audit(db, session, 'session.confirmed', null, { by })
     })
     return undefined

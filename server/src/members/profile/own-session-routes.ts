@@ -1,5 +1,7 @@
 /** A member's own sessions: the list, and ending them. */
+
 import type { FastifyInstance } from 'fastify'
+import { siteTime } from '../../site-time.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
 import { endSessionOf } from '../identity/cookie.ts'
@@ -17,7 +19,7 @@ export function ownSessionRoutes(app: FastifyInstance, { store }: MembersDeps): 
       .selectFrom('sessions')
       .select(['id', 'user_agent', 'ip', 'created_at', 'last_seen_at'])
       .where('member_id', '=', session.memberId)
-      .where('expires_at', '>', Date.now())
+      .where('expires_at', '>', siteTime())
       .orderBy('last_seen_at', 'desc')
       .orderBy('id', 'desc')
       .limit(size + 1)

@@ -1,6 +1,8 @@
 /** A member's authenticator app: set up with a first code, and recovery codes in case it is lost. */
+
 import type { FastifyInstance } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
+import { siteTime } from '../../site-time.ts'
 import { UserError } from '../../user-error.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -30,7 +32,7 @@ export function totpRoutes(app: FastifyInstance, { store }: MembersDeps): void {
     // RFC 4226 §4 R6: 160 bits
     const secret = new Secret({ size: 20 })
     const kept = { name: setUpName(session), value: store.secrets.encrypt(secret.base32) }
-    await store.change((db) => keepForNow(db, { ...kept, until: Date.now() + setUpMsMax }))
+    await store.change((db) => keepForNow(db, { ...kept, until: siteTime() + setUpMsMax }))
     const uri = new TOTP({ ...totpSettings, issuer: 'WebSMS', label: email, secret }).toString()
     return { secret: secret.base32, uri }
   })
@@ -40,7 +42,7 @@ export function totpRoutes(app: FastifyInstance, { store }: MembersDeps): void {
     const sealed = await findKept(store.read, setUpName(session))
     if (sealed === undefined) throw new UserError('This took more than 15 minutes. Start again, with a new QR code.')
     const secret = store.secrets.decrypt(sealed)
-    const step = stepOf(secret, body.code, Date.now())
+    const step = stepOf(secret, body.code, siteTime())
     if (step === null) throw new ProblemError('wrong_code')
     return store.change(async (db) => {
       await takeKept(db, setUpName(session))

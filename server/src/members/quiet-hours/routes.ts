@@ -1,4 +1,5 @@
 /** Quiet hours of the account that a member is signed in to, and a preview of what they do. */
+
 import { sendPurposes } from '@websms/contract'
 import type { QuietWindow as QuietWindowAnswer } from '@websms/contract/members'
 import { normaliseNumber } from '@websms/sms'
@@ -7,6 +8,7 @@ import { readQuietHours, setQuietWindow } from '../../accounts/quiet-hours.ts'
 import { nextAt, openingAt } from '../../rules/quiet-hours/opening.ts'
 import { clockText, minuteOfDay, type QuietHours, type QuietWindow } from '../../rules/quiet-hours/window.ts'
 import { zonesOfNumber } from '../../rules/quiet-hours/zones-of-number.ts'
+import { siteTime } from '../../site-time.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
 import { isoTime } from '../iso-time.ts'
@@ -35,7 +37,7 @@ export function quietHoursRoutes(app: FastifyInstance, { store }: MembersDeps): 
     if (!normalised.ok) throw invalidField('number', `is not a phone number: ${normalised.message}`)
     const { number, country } = normalised
     const zones = zonesOfNumber(number, country)
-    const at = nextAt(zones[0]!, minuteOfDay(time)!, Date.now())
+    const at = nextAt(zones[0]!, minuteOfDay(time)!, siteTime())
     const sendAt = openingAt(zones, windowOf(from, to, 'to'), at)
     return { to: number, zones: [...zones], at: isoTime(at), send_at: isoTime(sendAt) }
   })

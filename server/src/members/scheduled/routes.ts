@@ -1,7 +1,9 @@
 /** Messages that wait for their time: the list by request, cancelling, and another time. */
+
 import type { FastifyInstance } from 'fastify'
 import { type ChangeResult, cancelMessages, listScheduledGroups, rescheduleMessages } from '../../messages/scheduled.ts'
 import { readSendTime } from '../../rules/schedule.ts'
+import { siteTime } from '../../site-time.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
 import { isoTime } from '../iso-time.ts'
@@ -52,7 +54,7 @@ export function scheduledRoutes(app: FastifyInstance, { store, texts }: MembersD
 
 /** @throws ProblemError `invalid` for a time that cannot be kept. */
 export function sendTimeOf(written: string): number {
-  const time = readSendTime(written, Date.now())
+  const time = readSendTime(written, siteTime())
   if (time.ok) return time.dueAt
   throw invalidField('send_at', time.expected)
 }

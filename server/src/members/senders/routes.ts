@@ -1,4 +1,5 @@
 /** Senders of the account that a member is signed in to; other accounts' senders are not found. */
+
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { expectedInstead, senderAsStored } from '../../rules/senders/sender.ts'
@@ -7,6 +8,7 @@ import { keepSenderNotices } from '../../senders/notices.ts'
 import { removeSender, requestSender, setAccountDefault } from '../../senders/register.ts'
 import { readTerms } from '../../senders/terms.ts'
 import { warnOfDefaults } from '../../senders/warnings.ts'
+import { siteTime } from '../../site-time.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -17,7 +19,7 @@ import { senderItem } from './sender-answer.ts'
 
 export function senderRoutes(app: FastifyInstance, { store, senders, settings }: MembersDeps): void {
   serveMembers(app, 'GET /senders', async ({ session: { accountId } }) => {
-    const at = Date.now()
+    const at = siteTime()
     const usable = senders.now().usableBy(accountId, at)
     const own = await listSenders(store.search, { accountId, at })
     const warningsOf = await warnOfDefaults(store.search, own)
@@ -28,7 +30,7 @@ export function senderRoutes(app: FastifyInstance, { store, senders, settings }:
   })
 
   serveMembers(app, 'POST /senders', ({ session, body }) => {
-    const at = Date.now()
+    const at = siteTime()
     const { code, ...json } = body
     requireCode(code)
     const { terms, faults } = readTerms(json, at, new Set())
@@ -50,7 +52,7 @@ export function senderRoutes(app: FastifyInstance, { store, senders, settings }:
         throw new ProblemError('refused', { reason })
       }
       await removeSender(db, sender.senderId)
-      await keepSenderNotices(db, Date.now())
+      await keepSenderNotices(db, siteTime())
       await audit(db, session, 'sender.withdrawn', sender.code)
     })
     return undefined
@@ -82,5 +84,5 @@ async function ownSender(db: Kysely<Tables>, accountId: number, id: string): Pro
     .where('account_id', '=', accountId)
     .executeTakeFirst()
   if (row === undefined) throw new ProblemError('not_found')
-  return asRegistered(row, Date.now())
+  return asRegistered(row, siteTime())
 }

@@ -1,4 +1,5 @@
 /** Sending a text, its possible senders, and its outcomes. */
+
 import type { FastifyInstance } from 'fastify'
 import { keyPurpose } from '../../accounts/keys.ts'
 import { membersPurpose } from '../../accounts/members-key.ts'
@@ -6,6 +7,7 @@ import { ApiError } from '../../http/api-error.ts'
 import type { Quoting } from '../../messages/quote.ts'
 import { isComposed } from '../../messages/send-answers.ts'
 import { dollars } from '../../rules/ledger/money.ts'
+import { siteTime } from '../../site-time.ts'
 import type { MembersDeps } from '../deps.ts'
 import { ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
@@ -28,7 +30,7 @@ export function sendingRoutes(
       .where('webhook_url', 'is not', null)
       .orderBy('id')
       .execute()
-    const [compiled, at] = [senders.now(), Date.now()]
+    const [compiled, at] = [senders.now(), siteTime()]
     return {
       senders: compiled.usableBy(accountId, at).map(({ code, shared, countries }) => ({
         ...{ code, shared, countries: [...(countries ?? [])] },

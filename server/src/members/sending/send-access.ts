@@ -1,6 +1,8 @@
 /** The API key that a member sends with: the one that they choose, or the account's members key. */
+
 import { type KeyAccess, readAccountAccess, readKeyAccess } from '../../accounts/access.ts'
 import { createMembersKey, findMembersKey } from '../../accounts/members-key.ts'
+import { siteTime } from '../../site-time.ts'
 import type { Store } from '../../store/store.ts'
 import { audit } from '../audit.ts'
 import type { AccountSession } from '../identity/sessions.ts'
@@ -41,7 +43,7 @@ async function membersKey(store: SendStore, session: AccountSession): Promise<nu
   return store.change(async (db) => {
     const meanwhile = await findMembersKey(db, accountId)
     if (meanwhile !== null) return meanwhile
-    const id = await createMembersKey(db, { accountId, encrypt: store.secrets.encrypt, at: Date.now() })
+    const id = await createMembersKey(db, { accountId, encrypt: store.secrets.encrypt, at: siteTime() })
     await audit(db, session, 'key.created', String(id), { name: 'Members Area' })
     return id
   })

@@ -1,8 +1,10 @@
 /** Signing in with a passkey, and a member's own passkeys. */
+
 import type { Passkey } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely, Selectable } from 'kysely'
 import { requireName } from '../../accounts/require.ts'
+import { siteTime } from '../../site-time.ts'
 import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
 import { audit } from '../audit.ts'
@@ -59,7 +61,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: MembersDeps): void {
           ...made,
           member_id: session.memberId,
           name: requireName('A passkey', body.name),
-          created_at: Date.now(),
+          created_at: siteTime(),
           last_used_at: null,
         })
         .returningAll()

@@ -3,6 +3,7 @@
 import { actingRoles, operatorRoles } from '@websms/contract/members'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
+import { siteTime } from '../../site-time.ts'
 import type { Store } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
@@ -72,7 +73,7 @@ export function sessionRoutes(app: FastifyInstance, deps: MembersDeps): void {
 
 /** The session as the change has left it. */
 async function answerNow(deps: MembersDeps, request: FastifyRequest) {
-  const about = { ip: request.ip, requestId: request.id, at: Date.now() }
+  const about = { ip: request.ip, requestId: request.id, at: siteTime() }
   return sessionAnswer(deps, (await findSession(deps.store, sessionToken(request)!, about))!)
 }
 

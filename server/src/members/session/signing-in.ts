@@ -1,7 +1,9 @@
 /** The last step of every way to sign in: writes the session, sets its cookie, and answers with the session. */
+
 import type { SessionAnswer } from '@websms/contract/members'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
+import { siteTime } from '../../site-time.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -24,7 +26,7 @@ export async function signIn(
   deps: MembersDeps,
   { request, reply, by, memberId, accountId }: SigningIn,
 ): Promise<SessionAnswer> {
-  const at = Date.now()
+  const at = siteTime()
   const about = { ip: request.ip, requestId: request.id, at }
   const { token } = await deps.store.change(async (db) => {
     const id = await memberId(db)

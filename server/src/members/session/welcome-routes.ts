@@ -1,7 +1,9 @@
 /** One-time links for people who cannot sign in: the first operator, and people who lost their password. */
+
 import type { BodyOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
+import { siteTime } from '../../site-time.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -63,7 +65,7 @@ interface Used {
 
 /** In one transaction: when two people use a link at the same time, one of them is told that it was used. */
 async function useLink(db: Kysely<Tables>, { deps, body, passwordHash, ip, requestId }: Used): Promise<number> {
-  const at = Date.now()
+  const at = siteTime()
   const link = await openLink(db, body.token)
   await removeLink(db, link.id)
   const byMember = (memberId: number) => ({ memberId, accountId: null, actingAs: false, ip, requestId })
@@ -99,7 +101,7 @@ async function ownDemoAccount(db: Kysely<Tables>, memberId: number, at: number):
 
 /** @throws ProblemError `link_not_valid` */
 async function openLink(db: Kysely<Tables>, token: string) {
-  const link = await findLink(db, token, Date.now())
+  const link = await findLink(db, token, siteTime())
   if (link === undefined || link.kind === 'invitation') throw new ProblemError('link_not_valid')
   const { id, kind, email, expires_at } = link
   const member =

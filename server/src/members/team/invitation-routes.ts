@@ -5,9 +5,11 @@
  *   a member has its email   ── password, and code ──▶ signed in, joins
  *   nobody has it            ── name, new password ──▶ a member, signed in, joins
  */
+
 import { type BodyOf, roles } from '@websms/contract/members'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
+import { siteTime } from '../../site-time.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -68,7 +70,7 @@ async function newMember(
   if (password.length < 8 || password.length > 128) throw invalidField('password', 'must have 8 to 128 characters')
   await requireGoodPassword(passwordRules, password, { email, name })
   const passwordHash = await passwords.hash(password)
-  return (db) => createMember(db, { email, name, passwordHash, at: Date.now() })
+  return (db) => createMember(db, { email, name, passwordHash, at: siteTime() })
 }
 
 async function knownMember(
@@ -120,7 +122,7 @@ async function joinSignedIn(deps: MembersDeps, session: Session, token: string, 
       .execute()
     if (session.actingAs) await audit(db, session, 'account.left', String(session.accountId))
   })
-  const about = { ip: request.ip, requestId: request.id, at: Date.now() }
+  const about = { ip: request.ip, requestId: request.id, at: siteTime() }
   return sessionAnswer(deps, (await findSession(store, sessionToken(request)!, about))!)
 }
 
@@ -141,14 +143,14 @@ async function join(
     .where('account_id', '=', accountId)
     .executeTakeFirst()
   if (before === undefined || roles.indexOf(before.role) < roles.indexOf(role)) {
-    await setMembership(db, { memberId, accountId, role, at: Date.now() })
+    await setMembership(db, { memberId, accountId, role, at: siteTime() })
   }
   await audit(db, { memberId, accountId, actingAs: false, ip, requestId }, 'invitation.accepted', email, { role })
 }
 
 /** @throws ProblemError `link_not_valid` */
 async function openInvitation(db: Kysely<Tables>, token: string) {
-  const link = await findLink(db, token, Date.now())
+  const link = await findLink(db, token, siteTime())
   if (link?.kind !== 'invitation') throw new ProblemError('link_not_valid')
   const { id, account_id, email, role, created_by, expires_at } = link
   return { id, accountId: account_id!, email: email!, role: role!, createdBy: created_by, expiresAt: expires_at }

@@ -1,6 +1,8 @@
 /** The team of an account: its members and the invitations to it, for its owners. */
+
 import type { Invitation } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
+import { siteTime } from '../../site-time.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
 import { createInvitation, invitationUrl, openInvitations, removeInvitation } from '../identity/invitations.ts'
@@ -38,7 +40,7 @@ export function teamRoutes(app: FastifyInstance, { store, publicUrl }: MembersDe
   serveMembers(app, 'GET /team/invitations', async ({ session, query }) => {
     const size = pageSize(query)
     const [below = Number.MAX_SAFE_INTEGER] = cursorKey(query, 'number') ?? []
-    const rows = await openInvitations(store.search, session.accountId, Date.now())
+    const rows = await openInvitations(store.search, session.accountId, siteTime())
       .leftJoin('members as m', 'm.id', 'member_links.created_by')
       .select('m.name as invited_by')
       .where('member_links.id', '<', below)
@@ -62,7 +64,7 @@ export function teamRoutes(app: FastifyInstance, { store, publicUrl }: MembersDe
   serveMembers(app, 'POST /team/invitations', ({ session, body }) =>
     store.change(async (db) => {
       const { accountId, memberId } = session
-      const made = await createInvitation(db, { ...body, accountId, createdBy: memberId, at: Date.now() })
+      const made = await createInvitation(db, { ...body, accountId, createdBy: memberId, at: siteTime() })
       await audit(db, session, 'invitation.created', normalEmail(body.email), { role: body.role })
       return { url: invitationUrl(publicUrl(), made.token), expires_at: isoTime(made.expiresAt) }
     }),

@@ -1,6 +1,8 @@
 /** The members of an account: list, roles, removal. An account keeps at least one owner. */
+
 import type { Page, Paging, Role, TeamMember } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
+import { siteTime } from '../../site-time.ts'
 import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
 import { removeInvitationsBy } from '../identity/invitations.ts'
@@ -69,7 +71,7 @@ export async function requireTeamMember(db: Kysely<Tables>, accountId: number, m
 /** @throws UserError for the last owner */
 export async function changeRole(db: Kysely<Tables>, accountId: number, memberId: number, role: Role): Promise<void> {
   if (role !== 'owner') await stopOwning(db, accountId, memberId)
-  await setMembership(db, { memberId, accountId, role, at: Date.now() })
+  await setMembership(db, { memberId, accountId, role, at: siteTime() })
 }
 
 /** Ends their access to the account from their next request. @throws UserError for the last owner */

@@ -1,8 +1,10 @@
 /** Templates of the account that a member is signed in to; other accounts' templates are not found. */
+
 import type { TemplateDetail } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { foldTemplateName, nameFault, textFault } from '../../rules/templates/template.ts'
+import { siteTime } from '../../site-time.ts'
 import type { Tables } from '../../store/tables.ts'
 import { archiveTemplate, listTemplates, listVersions, setTemplate, type Template } from '../../templates/templates.ts'
 import { audit } from '../audit.ts'
@@ -47,7 +49,7 @@ export function templateRoutes(app: FastifyInstance, { store }: MembersDeps): vo
 
   serveMembers(app, 'DELETE /templates/:name', async ({ session, params: { name } }) => {
     await store.change(async (db) => {
-      const archived = await archiveTemplate(db, session.accountId, name, Date.now())
+      const archived = await archiveTemplate(db, session.accountId, name, siteTime())
       if (archived === null) throw new ProblemError('not_found')
       await audit(db, session, 'template.archived', archived.name, { version: archived.version })
     })
@@ -60,7 +62,7 @@ async function keep(db: Kysely<Tables>, session: AccountSession, { name, text }:
   const faults = { name: nameFault(foldTemplateName(name)), text: textFault(text) }
   for (const [field, fault] of Object.entries(faults)) if (fault !== null) throw invalidField(field, asSentence(fault))
   const { accountId, memberId } = session
-  const { template, changed } = await setTemplate(db, accountId, { name, text }, { at: Date.now(), by: memberId })
+  const { template, changed } = await setTemplate(db, accountId, { name, text }, { at: siteTime(), by: memberId })
   if (changed) await audit(db, session, 'template.set', template.name, { version: template.version })
   return detailOf(db, accountId, template.name)
 }

@@ -7,6 +7,7 @@ import {
   replaceWithNoncontingentExpression,
 } from 'kysely'
 import type pg from 'pg'
+import { askTime } from '../../site-time.ts'
 import type { Engine, EngineOptions } from '../engine.ts'
 import { StandbyEnded } from '../nodes.ts'
 import type { Place } from '../place.ts'
@@ -37,7 +38,8 @@ export async function openPostgres(
   try {
     const { newer } = await migratePostgres(url)
     if (newer.length > 0) node?.onNewerData(newer)
-    if (node !== null) nodes = await joinNodes({ url, pool: nodePool }, node)
+    if (node === null) await readTime(nodePool)
+    else nodes = await joinNodes({ url, pool: nodePool }, node)
   } catch (error) {
     await Promise.all([pool.end(), nodePool.end()])
     throw error instanceof StandbyEnded ? error : explained(error)
@@ -71,6 +73,13 @@ export async function openPostgres(
       await Promise.all([pool.end(), searchPool.end(), nodePool.end()])
     },
   }
+}
+
+/** A command goes by the time of the nodes. */
+async function readTime(pool: pg.Pool): Promise<void> {
+  const timeIs = askTime()
+  const { rows } = await pool.query<{ now: number }>('SELECT clock_ms() AS now')
+  timeIs(rows[0]!.now)
 }
 
 /** Maximum duration of work on a bulk job, in ms: a node that hangs in it holds the others up for no longer. */

@@ -2,6 +2,7 @@
  *  time. Nodes may be at work meanwhile, of an older version too. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { siteTime } from '../../site-time.ts'
 import { UserError } from '../../user-error.ts'
 import type { WaitingMigration } from '../nodes.ts'
 import type { MigrationState } from '../sql/stored-data.ts'
@@ -88,7 +89,7 @@ export async function applyPending(client: pg.Client, options: MigrateOptions = 
 
 /** False where a node does not know it. @throws UserError when it cannot have its locks */
 async function applyOne(client: pg.Client, migration: Migration, options: MigrateOptions): Promise<boolean> {
-  const { at = Date.now(), lockMs = 2000, triesMax = 10, pauseMs = 3000 } = options
+  const { at = siteTime(), lockMs = 2000, triesMax = 10, pauseMs = 3000 } = options
   for (let tries = 1; ; tries++) {
     try {
       await client.query(`BEGIN; SET LOCAL lock_timeout = ${lockMs}`)

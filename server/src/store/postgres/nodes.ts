@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { askTime } from '../../site-time.ts'
 import { UserError } from '../../user-error.ts'
 import {
   type Duty,
@@ -40,7 +41,7 @@ const standbyLookMs = 500
 const renewAfter = 1 / 6
 const endAfter = 2 / 3
 
-/** Difference between the clocks of a node and of the database that is told, in ms: times of messages come from the nodes. */
+/** Difference between the clocks of a node and of the database that is told, in ms: its log is hard to read beside the others'. */
 const clockMsMax = 10_000
 
 /** @throws UserError where this node cannot work beside the others; StandbyEnded */
@@ -59,10 +60,12 @@ export async function joinNodes(
   const tellClock = clockTeller(options)
   const read = async () => {
     const askedAt = performance.now()
+    const timeIs = askTime()
     const query = 'SELECT renewed, others_lost, clock_ms() AS now FROM renew_node($1, $2)'
     const of = [incarnation, options.leaseMs]
     const { rows } = await pool.query<{ renewed: number; others_lost: number; now: number }>(query, of)
     if (lease.isOver) return
+    timeIs(rows[0]!.now)
     tellClock(rows[0]!.now - Date.now())
     if (rows[0]!.renewed === 0) return lease.lose('this node was away for too long: the others count it as gone')
     lease.renewedAt(askedAt)

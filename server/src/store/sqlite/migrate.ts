@@ -1,6 +1,8 @@
 /** Brings the file to this version's schema: each migration once, in order. */
+
 import { readdirSync, readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { siteTime } from '../../site-time.ts'
 import { UserError } from '../../user-error.ts'
 import type { MigrationState } from '../sql/stored-data.ts'
 import { isMarkMigration, refuseRelocated } from './relocation-mark.ts'
@@ -40,7 +42,7 @@ export function schemaState(db: DatabaseSync): MigrationState {
 }
 
 /** Returns the names of the migrations that it applied. */
-export function migrate(db: DatabaseSync, at = Date.now()): string[] {
+export function migrate(db: DatabaseSync, at = siteTime()): string[] {
   return applyMigrations(db, migrationState(db).pending, at)
 }
 

@@ -2,10 +2,12 @@
  * Checks the ledger by itself: once a day, and while something is wrong again and again until it has been put right. The
  * result is stored, so `/readyz` tells it after a restart too, and a check by hand counts as much.
  */
+
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import { siteTime, timeToShare } from '../../site-time.ts'
 import type { Place } from '../place.ts'
 import type { LedgerCheck } from '../sql/ledger/check.ts'
 import type { Tables } from '../tables.ts'
@@ -26,7 +28,7 @@ const dayMs = 86_400_000
 const recheckMsMin = 60_000
 const recheckPause = 20
 
-export function startLedgerWatch({ place, read, log, pollMs = 60_000, now = Date.now }: LedgerWatchOptions) {
+export function startLedgerWatch({ place, read, log, pollMs = 60_000, now = siteTime }: LedgerWatchOptions) {
   const stop: CheckThreadData['stop'] = new SharedArrayBuffer(4)
   let checking: Promise<void> | null = null
   let recheckMs = recheckMsMin
@@ -42,7 +44,7 @@ export function startLedgerWatch({ place, read, log, pollMs = 60_000, now = Date
   const look = async (): Promise<void> => {
     try {
       if (!(await isDue())) return
-      const check = await checkOnThread({ place, stop })
+      const check = await checkOnThread({ place, stop, time: timeToShare() })
       if (check === null) return
       recheckMs = Math.max(recheckMsMin, check.durationMs * recheckPause)
       const { transfers, checked, driftCount, durationMs } = check

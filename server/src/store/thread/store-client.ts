@@ -1,12 +1,13 @@
 /** The caller's side of the store's thread: the same verbs, batched over a turn of the event loop, with a bound on what waits. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { timeToShare } from '../../site-time.ts'
 import { StoreBusyError } from '../errors.ts'
 import type { TrafficHooks } from '../sql/verbs/jobs.ts'
 import type { Verbs } from '../sql/verbs/verbs.ts'
 import type { Call, Order, Reply, ThreadOptions } from './store-thread.ts'
 
-interface StoreClientOptions extends TrafficHooks, ThreadOptions {
+interface StoreClientOptions extends TrafficHooks, Omit<ThreadOptions, 'time'> {
   /** Maximum number of calls under way; further calls reject with StoreBusyError. */
   callsMax: number
   /** Called after each transaction with its rows and its duration in ms. */
@@ -55,7 +56,7 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
 
   const post = () => {
     if (calls.length === 0) return
-    thread ??= startThread({ place, incarnation, groupRowsMax, siteSender }, take, die)
+    thread ??= startThread({ place, incarnation, groupRowsMax, siteSender, time: timeToShare() }, take, die)
     thread.postMessage(JSON.stringify(calls))
     calls = []
   }

@@ -3,6 +3,7 @@
  * cross as JSON text in batches, one message a turn of the event loop each way, which costs a fraction of cloning objects.
  */
 import { parentPort, workerData } from 'node:worker_threads'
+import { goBy } from '../../site-time.ts'
 import type { Place } from '../place.ts'
 import { GroupCommit } from '../sql/group-commit.ts'
 import { createVerbs, type Verbs } from '../sql/verbs/verbs.ts'
@@ -16,6 +17,8 @@ export interface ThreadOptions {
   groupRowsMax: number
   /** The default sender of the settings; null: none is known. */
   siteSender: string | null
+  /** See `goBy`. */
+  time: SharedArrayBuffer
 }
 
 /** `hold` is answered by the word `held`: from then on nothing is committed until `go`. */
@@ -36,7 +39,8 @@ export interface Reply {
 }
 
 const port = parentPort!
-const { place, incarnation, groupRowsMax, siteSender } = workerData as ThreadOptions
+const { place, incarnation, groupRowsMax, siteSender, time } = workerData as ThreadOptions
+goBy(time)
 const db = connect(place, { writes: true, incarnation })
 let reply: Reply = emptyReply()
 let replying = false

@@ -1,4 +1,5 @@
 /** Policies of countries about senders, and the default senders of countries. */
+
 import type { AnswerOf, SenderPolicy } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
@@ -18,6 +19,7 @@ import {
   setPolicy,
 } from '../../../senders/policies.ts'
 import { warnOfPolicies } from '../../../senders/warnings.ts'
+import { siteTime } from '../../../site-time.ts'
 import type { Tables } from '../../../store/tables.ts'
 import { audit } from '../../audit.ts'
 import type { MembersDeps } from '../../deps.ts'
@@ -35,7 +37,7 @@ export function senderPolicyRoutes(app: FastifyInstance, { store }: MembersDeps)
     const { policy, faults } = readPolicy(body)
     refuseFaults(faults)
     await store.change(async (db) => {
-      await setPolicy(db, country, { ...policy, changedBy: session.memberId, changedAt: Date.now() })
+      await setPolicy(db, country, { ...policy, changedBy: session.memberId, changedAt: siteTime() })
       const detail = { rules: policy.rules.map(policyRuleText), ...(policy.note !== '' && { note: policy.note }) }
       await audit(db, concerning(session, null), 'sender_policy.set', country, detail)
     })

@@ -1,4 +1,5 @@
 /** The register of senders as operators see it. Runs on `store.search`, or inside a change. */
+
 import type { OperatorSender, Page, QueryOf } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import type { KnownNetworks } from '../../../routing/warnings.ts'
@@ -6,6 +7,7 @@ import { nameFault } from '../../../rules/senders/register-names.ts'
 import { asRegistered, type RegisteredSender, type SenderRow } from '../../../senders/entries.ts'
 import { readCountrySenders } from '../../../senders/policies.ts'
 import { warnOfSenders } from '../../../senders/warnings.ts'
+import { siteTime } from '../../../site-time.ts'
 import { containing } from '../../../store/containing.ts'
 import type { Tables } from '../../../store/tables.ts'
 import { ProblemError } from '../../problem-error.ts'
@@ -57,7 +59,7 @@ export async function listOperatorSenders(
 export async function requireOperatorSender(db: Kysely<Tables>, id: string): Promise<RegisteredSender> {
   const row = await db.selectFrom('senders').selectAll().where('id', '=', Number(id)).executeTakeFirst()
   if (row === undefined) throw new ProblemError('not_found')
-  return asRegistered(row, Date.now())
+  return asRegistered(row, siteTime())
 }
 
 export async function operatorSender(

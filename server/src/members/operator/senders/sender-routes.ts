@@ -1,4 +1,5 @@
 /** The register of senders, for operators: requests are decided, and senders registered, changed, suspended and removed. */
+
 import type { BodyOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
@@ -17,6 +18,7 @@ import {
 } from '../../../senders/register.ts'
 import { readTerms, type SenderTerms } from '../../../senders/terms.ts'
 import { waitingFrom } from '../../../senders/waiting.ts'
+import { siteTime } from '../../../site-time.ts'
 import { SearchTimeError } from '../../../store/errors.ts'
 import type { Store } from '../../../store/store.ts'
 import type { Tables } from '../../../store/tables.ts'
@@ -35,7 +37,7 @@ export function operatorSenderRoutes(app: FastifyInstance, { store, settings }: 
   const change = senderChanger(store, knownNetworks)
 
   serveMembers(app, 'GET /operator/senders', ({ query }) =>
-    listOperatorSenders(store.search, query, Date.now(), knownNetworks),
+    listOperatorSenders(store.search, query, siteTime(), knownNetworks),
   )
 
   serveMembers(app, 'GET /operator/senders/:id', async ({ params }) =>
@@ -47,7 +49,7 @@ export function operatorSenderRoutes(app: FastifyInstance, { store, settings }: 
     requireCode(code)
     const terms = await termsOf(store.read, json)
     return store.change(async (db) => {
-      const at = Date.now()
+      const at = siteTime()
       const accountId = account_id == null ? null : Number(account_id)
       const sender = await addSender(db, code, accountId, { by: session.memberId, at, terms, siteSender })
       await keepSenderNotices(db, at)
@@ -85,7 +87,7 @@ export function operatorSenderRoutes(app: FastifyInstance, { store, settings }: 
     await store.change(async (db) => {
       const { senderId, code, accountId } = await requireOperatorSender(db, params.id)
       await removeSender(db, senderId)
-      await keepSenderNotices(db, Date.now())
+      await keepSenderNotices(db, siteTime())
       await audit(db, concerning(session, accountId), 'sender.removed', code)
     })
     return undefined
@@ -139,7 +141,7 @@ function senderChanger(store: Store, knownNetworks: KnownNetworks) {
     ) => Promise<RegisteredSender>,
   ) =>
     store.change(async (db) => {
-      const at = Date.now()
+      const at = siteTime()
       const before = await requireOperatorSender(db, id)
       const after = await apply(db, before, { by: session.memberId, at })
       await keepSenderNotices(db, at)
@@ -153,7 +155,7 @@ type TermsBody = BodyOf<'PATCH /operator/senders/:id'>
 /** @throws ProblemError `invalid`, with all faults */
 async function termsOf(db: Kysely<Tables>, body: TermsBody): Promise<SenderTerms> {
   const accounts = await db.selectFrom('accounts').select('id').execute()
-  const { terms, faults } = readTerms(body, Date.now(), new Set(accounts.map(({ id }) => id)))
+  const { terms, faults } = readTerms(body, siteTime(), new Set(accounts.map(({ id }) => id)))
   refuseFaults(faults, wholeField)
   return terms
 }

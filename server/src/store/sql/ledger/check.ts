@@ -7,6 +7,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Drift } from '../../../rules/ledger/drift.ts'
 import { judgeBalances } from '../../../rules/ledger/replay.ts'
+import { siteTime } from '../../../site-time.ts'
 import type { Connection } from '../connection.ts'
 import { prepareCheckpoint } from './checkpoint.ts'
 import { prepareLedgerReading } from './reading.ts'
@@ -50,7 +51,7 @@ const saveEvery = 50
 
 /** Null when it was stopped. The data must have been migrated; `db` is used by nobody else meanwhile. */
 export async function checkLedger(db: Connection, options: LedgerCheckOptions = {}): Promise<LedgerCheck | null> {
-  const { sliceTransfers = 2000, shareMax = 1, keep = true, stopped = () => false, now = Date.now } = options
+  const { sliceTransfers = 2000, shareMax = 1, keep = true, stopped = () => false, now = siteTime } = options
   const startedMs = performance.now()
   const reading = prepareLedgerReading(db)
   const checkpoint = prepareCheckpoint(db)

@@ -1,5 +1,6 @@
 /** The verbs that write, each a job of the group commit. They run on the store's own thread (store-thread.ts). */
 
+import { siteTime } from '../../../site-time.ts'
 import type { AcceptVerbs } from '../../traffic/accepting.ts'
 import type { AnswerVerbs } from '../../traffic/answers.ts'
 import type { CodeVerbs } from '../../traffic/codes.ts'
@@ -224,7 +225,7 @@ function trafficVerbs(
 
   return {
     async claim(carrierId, limit) {
-      const { parts, goOn } = await settling(limit, () => claim(carrierId, limit, Date.now()))
+      const { parts, goOn } = await settling(limit, () => claim(carrierId, limit, siteTime()))
       if (goOn) jobs.tellQueued(carrierId)
       return parts
     },
@@ -238,7 +239,7 @@ function trafficVerbs(
         () => submitted.readAhead(outcomes),
       ),
     claimsLost: (carrierId, at) => settling(1, () => submitted.claimsLost(carrierId, at)),
-    resendUnknown: (before) => settling(1, () => submitted.resendUnknown(before, Date.now(), jobs.messagesDue)),
+    resendUnknown: (before) => settling(1, () => submitted.resendUnknown(before, siteTime(), jobs.messagesDue)),
     waiting: (carrierId, { after, lane, limit }) => run(limit, () => tables.moves.page(carrierId, after, lane, limit)),
     waitingOf: (carrierId, ids) => run(ids.length, () => tables.moves.find(carrierId, ids)),
     async move(messages) {
