@@ -40,7 +40,7 @@ function linesOf(account: OperatorAccount): string[] {
     ]),
     ...table(
       ['API KEY', 'NAME', 'STATE'],
-      keys.map(({ client_id, name, revoked_at }) => [client_id, name, revoked_at === null ? '' : 'revoked']),
+      keys.map(({ client_id, name, revoked_at }) => [client_id, name, revoked_at === null ? 'active' : 'revoked']),
     ),
     ...table(
       ['MEMBER', 'NAME', 'ROLE'],

@@ -24,7 +24,7 @@ import type { Store } from '../store/store.ts'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
-import { addCarrierShow, noCarrier } from './carrier-show.ts'
+import { addCarrierShow, noCarrier, noSettings } from './carrier-show.ts'
 import type { Terminal } from './terminal.ts'
 
 interface PasswordOption {
@@ -107,7 +107,7 @@ function addCarrierTest(carrier: Command, terminal: Terminal, done: (code: ExitC
         const fixed = settings.carriers.find((entry) => entry.id === id)
         const stored = (await readStoredCarriers(store.read)).find(({ name }) => name === id)
         const setting = stored ? checked({ ...stored.texts, ...stored.secretTexts(store.secrets) }) : fixed
-        if (setting === undefined) throw noCarrier(id)
+        if (setting === undefined) throw await noSettings(store, id)
         const test = await tryCarrier(setting, { to })
         if (test.result === 'failed') done(exitCodes.failure)
         const lines = [`${id}: ${test.said} (${test.ms} ms)`, ...(test.cure === null ? [] : [test.cure])]
@@ -273,7 +273,7 @@ async function findStored(store: Store, settings: Settings, id: string): Promise
       `${id} is set by WEBSMS_CARRIERS: change it there, or store it with: websms carrier import ${id}`,
     )
   }
-  throw noCarrier(id)
+  throw await noSettings(store, id)
 }
 
 /** Under another name, its entry would run beside it after the next start. */

@@ -21,7 +21,7 @@ export function addCarrierShow(carrier: Command, terminal: Terminal): void {
         const fixed = settings.carriers.find((entry) => entry.id === id)
         const stored = (await readStoredCarriers(store.read)).find(({ name }) => name === id)
         const texts = stored?.texts ?? (fixed && carrierTexts(fixed))
-        if (texts === undefined) throw noCarrier(id)
+        if (texts === undefined) throw await noSettings(store, id)
         const origin = stored ? 'stored' : 'WEBSMS_CARRIERS'
         const retired = stored !== undefined && stored.retiredAt !== null
         const callbacks = stored ? callbacksOf(stored, store, settings) : null
@@ -63,6 +63,17 @@ function callbacksOf({ texts, secretTexts }: StoredCarrier, store: Store, settin
 function fieldLines({ name, kind, help, default: standard, empty, required }: CarrierField): string[] {
   const otherwise = required ? 'must be given' : `default: ${standard || empty || 'nothing'}`
   return [`  ${name}=  ${expectedOf(kind)}; ${otherwise}`, `      ${help}`]
+}
+
+/** For a carrier without settings, be it known or not. */
+export async function noSettings(store: Store, id: string): Promise<UserError> {
+  const known = await store.read.selectFrom('carriers').select('simulated').where('name', '=', id).executeTakeFirst()
+  if (known === undefined) return noCarrier(id)
+  return new UserError(
+    known.simulated
+      ? `${id} is a carrier of the simulator, and has no settings.`
+      : `${id} was set by WEBSMS_CARRIERS, which is not set here: give this command the settings that the gateway has.`,
+  )
 }
 
 export function noCarrier(id: string): UserError {

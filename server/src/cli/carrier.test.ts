@@ -96,6 +96,15 @@ test('a command that changes nothing says so, and a retired carrier is not pause
   }
 })
 
+test('a command without WEBSMS_CARRIERS says that a carrier of the gateway is set there', async () => {
+  const env = { WEBSMS_DATA: site.temporary.dataDir, WEBSMS_SECRET_KEY: secretKey }
+  for (const words of [['show'], ['test'], ['set', 'tps=1']]) {
+    const [verb, ...more] = words as [string, ...string[]]
+    const { code, err } = await runCommand(['carrier', verb, 'fixed', ...more], { env })
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('fixed was set by WEBSMS_CARRIERS') })
+  }
+})
+
 test('a mistyped name is told the one that was meant, and a long text its limit', async () => {
   const { err } = await websms('add', 'bad', 'hsot=127.0.0.1', 'system_id=us', `callback_base=${'x'.repeat(4001)}`)
   expect(err).toContain('hsot=an unknown name: expected host')

@@ -7,7 +7,7 @@ import { createAccount } from '../accounts/accounts.ts'
 import { createKey } from '../accounts/keys.ts'
 import { registerCarriers } from '../carriers/register.ts'
 import type { Check } from '../doctor/check.ts'
-import { checkClock } from '../doctor/data.ts'
+import { checkClock, checkData } from '../doctor/data.ts'
 import { addSender } from '../senders/register.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { openStore } from '../store/open-store.ts'
@@ -53,6 +53,14 @@ describe('data', () => {
   test('a folder that is not there yet is a warning, and looking does not make it', async () => {
     expect((await findings()).checks['data folder']).toMatchObject({ result: 'warning' })
     expect((await findings()).checks['data folder']).toMatchObject({ result: 'warning' })
+  })
+
+  test('a disk with less room than /readyz asks for fails', async () => {
+    await makeData()
+    const place = { dataDir, databaseUrl: null, secretKey: null, secretKeyOld: null }
+    const checks = await checkData({ ...place, freeMbMin: 1e12 })
+    const found = expect.stringContaining('/readyz answers 503')
+    expect(checks.find(({ name }) => name === 'disk')).toMatchObject({ result: 'failure', found })
   })
 
   test('a secret key that others can read fails, with the command that mends it', async () => {

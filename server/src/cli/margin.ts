@@ -78,8 +78,7 @@ function table(by: MarginKind, rows: readonly MarginRow[], total: Margin): strin
 }
 
 function moneyText(micros: number | null): string {
-  if (micros === null) return '-'
-  return micros < 0 ? `-${dollarText(-micros)}` : dollarText(micros)
+  return micros === null ? '-' : dollarText(micros)
 }
 
 function nameOf(by: MarginKind, { key, name }: MarginRow): string {

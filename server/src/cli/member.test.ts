@@ -33,6 +33,11 @@ test('a link for a member sets a password beside a running gateway, and can remo
 
 test('a link for an operator makes one, and both are in the audit log', async () => {
   const { out } = await websms('operator', 'link')
+  expect(out).not.toContain('guess')
+  const unset = { env: { WEBSMS_DATA: site.temporary.dataDir, PORT: '8081' } }
+  expect((await runCommand(['member', 'add', 'new@example.com', '--operator-role', 'billing'], unset)).out).toMatch(
+    /^http:\/\/localhost:8081\/.*\n\n.*\nThe address is a guess/,
+  )
   const token = tokenOf(out.split('\n')[0]!)
   const operator = { email: 'ann@example.com', name: 'Ann', password: 'a long password' }
   expect((await site.call('POST /welcome', { body: { token, ...operator } })).status).toBe(200)

@@ -173,5 +173,9 @@ function addMemberList(member: Command, terminal: Terminal): void {
 function linkAnswer(settings: Settings, token: string, at: number, line: string): Answer {
   const url = welcomeUrl(publicUrlOf(settings, settings.port), token)
   const until = isoTime(at + linkMsDefault)
-  return { json: { url, expires_at: until }, lines: [url, '', `${line} Valid until ${until}.`], quiet: [url] }
+  const guess =
+    settings.publicUrl === null
+      ? ['The address is a guess: where people reach the gateway at another one, set WEBSMS_PUBLIC_URL.']
+      : []
+  return { json: { url, expires_at: until }, lines: [url, '', `${line} Valid until ${until}.`, ...guess], quiet: [url] }
 }

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { type MessageDetail, readMessage } from '../messages/reading/detail.ts'
 import type { EventAttempt } from '../messages/reading/message-events.ts'
-import { dollars } from '../rules/ledger/money.ts'
+import { dollars, dollarText } from '../rules/ledger/money.ts'
 import type { MessageOptions } from '../rules/message-options.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import { audited } from './audited.ts'
@@ -109,7 +109,7 @@ function linesOf(detail: MessageDetail): string[] {
     '',
     ...columns([
       ['WHEN', 'AMOUNT', 'WHY'],
-      ...detail.cost.map(({ at, amountMicros, why }) => [timeText(at), dollars(amountMicros).toFixed(2), why]),
+      ...detail.cost.map(({ at, amountMicros, why }) => [timeText(at), dollarText(amountMicros), why]),
     ]),
     ...(attempts.length === 0 ? [] : ['', ...attemptLines(attempts)]),
   ]

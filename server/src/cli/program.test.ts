@@ -252,7 +252,9 @@ test('help of a command goes to stdout with exit code 0', async () => {
     ['account', 'help', 'create'],
     ['operator', 'link', '-h'],
   ]) {
-    expect(await websms(words)).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^Usage: websms /) })
+    const { code, out, err } = await websms(words)
+    expect({ code, out, err }).toEqual({ code: 0, out: expect.stringMatching(/^Usage: websms /), err: '' })
+    for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
   }
 })
 

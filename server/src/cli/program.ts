@@ -90,6 +90,8 @@ export async function runProgram(
       .description('Sends texts through a WebSMS gateway, and runs one.')
       .version(packageJson.version, '-V, --version', 'print the version')
       .exitOverride()
+      // Commander leaves a narrow column unwrapped, and so makes lines longer than a terminal.
+      .configureHelp({ minWidthToWrap: 24 })
       .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, getOutHasColors: () => terminal.colour })
       .addHelpText('after', exitCodesHelp)
       .addHelpCommand(

@@ -14,6 +14,7 @@ import {
   type WaitingMigration,
 } from '../store/data-folder.ts'
 import { RelocatedError } from '../store/errors.ts'
+import { diskFault } from '../store/free-bytes.ts'
 import type { Place } from '../store/place.ts'
 import { openSecrets, type Secrets, secretKeyFile } from '../store/secrets.ts'
 import { UserError } from '../user-error.ts'
@@ -31,7 +32,7 @@ const freeBytesMin = 100 * megabyte
 const inMemory = new Set([0x01021994, 0x858458f6])
 const onNetwork = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42])
 
-type DataSettings = Place & Pick<Settings, 'secretKey' | 'secretKeyOld'>
+type DataSettings = Place & Pick<Settings, 'secretKey' | 'secretKeyOld' | 'freeMbMin'>
 
 export async function checkData(settings: DataSettings): Promise<Check[]> {
   const { dataDir, databaseUrl } = settings
@@ -50,7 +51,7 @@ export async function checkData(settings: DataSettings): Promise<Check[]> {
   }
   return [
     await checkWritable(dataDir),
-    await checkDisk(dataDir),
+    await checkDisk(settings),
     await checkSecretKey(settings),
     lostData(dataDir) ?? (await checkMigrations(settings)),
   ]
@@ -76,7 +77,7 @@ async function checkWritable(dataDir: string): Promise<Check> {
   }
 }
 
-async function checkDisk(dataDir: string): Promise<Check> {
+async function checkDisk({ dataDir, databaseUrl, freeMbMin }: DataSettings): Promise<Check> {
   const { type, bavail, bsize } = await statfs(dataDir)
   if (inMemory.has(type)) {
     return warning(
@@ -95,6 +96,10 @@ async function checkDisk(dataDir: string): Promise<Check> {
   const freeBytes = bavail * bsize
   const found = `${sizeText(freeBytes)} free`
   if (freeBytes < freeBytesMin) return failure('disk', found, 'Free some space now: the next write may fail.')
+  if ((await diskFault({ dataDir, databaseUrl }, freeMbMin)) !== null) {
+    const wanted = `${found}, and WEBSMS_FREE_MB_MIN is ${freeMbMin} MB: /readyz answers 503`
+    return failure('disk', wanted, 'Free some space, or lower WEBSMS_FREE_MB_MIN.')
+  }
   if (freeBytes < freeBytesLow) return warning('disk', found, 'Free some space, or lower WEBSMS_RETENTION_DAYS.')
   return fine('disk', found)
 }

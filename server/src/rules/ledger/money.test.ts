@@ -60,4 +60,5 @@ test.each([
   [37_500, '$0.0375'],
   [1, '$0.000001'],
   [1_234_500_000, '$1234.50'],
+  [-110_000, '-$0.11'],
 ])('%i micro-dollars read as %s', (micros, text) => expect(dollarText(micros)).toBe(text))

@@ -36,9 +36,10 @@ export function dollars(micros: number): number {
 
 /** For sentences: `$45.50`, with further digits where there are any. */
 export function dollarText(micros: number): string {
-  return `$${dollars(micros)
+  const digits = dollars(Math.abs(micros))
     .toFixed(6)
-    .replace(/0{1,4}$/, '')}`
+    .replace(/0{1,4}$/, '')
+  return `${micros < 0 ? '-' : ''}$${digits}`
 }
 
 const microsPerDollar = 1_000_000
