@@ -3,7 +3,7 @@ import { openStore } from '../server/src/store/open-store.ts'
 import { engineSettings } from './load/engine.ts'
 import { median, percentile } from './load/machine.ts'
 import { carrierAt, startGateway } from './load/programs.ts'
-import { bulksOf, sendBulks } from './load/sends.ts'
+import { fillStored } from './load/stored-rows.ts'
 import { now } from './load/time.ts'
 import { figure, type Result, resultOf } from './report/result.ts'
 
@@ -17,11 +17,10 @@ export async function run(): Promise<Result[]> {
   const settings = await engineSettings()
   let gateway = await startGateway({ ...settings, WEBSMS_CARRIERS: carrierAt(1) })
   try {
-    await sendBulks(gateway, bulksOf(waiting))
     let tookMs: number[] = []
-    gateway = await gateway.restart(async (dataDir) => {
-      const { DATABASE_URL: databaseUrl = null, WEBSMS_SECRET_KEY: secretKey = null } = settings
-      tookMs = await claimAlone({ dataDir, databaseUrl, secretKey })
+    gateway = await gateway.restart(async (place) => {
+      await fillStored(place, { queued: waiting })
+      tookMs = await claimAlone({ ...place, secretKey: settings.WEBSMS_SECRET_KEY ?? null })
     })
     return [
       resultOf({

@@ -31,7 +31,7 @@ export async function run(): Promise<Result[]> {
     const settings = { ...shared, WEBSMS_CARRIERS: carrierAt(1) }
     while (gateways.length < nodes) gateways.push(await startGateway(settings))
     const place = {
-      dataDir: gateways[0]!.dataDir,
+      dataDir: gateways[0]!.place.dataDir,
       databaseUrl: shared.DATABASE_URL,
       secretKey: shared.WEBSMS_SECRET_KEY!,
     }

@@ -64,9 +64,9 @@ export async function run(): Promise<Result[]> {
   let gateway = await startGateway({ WEBSMS_CARRIERS: carrierAt(smsc.port) })
   try {
     let cookie = ''
-    gateway = await gateway.restart((dataDir) => {
-      fillStored(dataDir, stored)
-      cookie = addMember(dataDir, gateway.accountId)
+    gateway = await gateway.restart(async (place) => {
+      cookie = addMember(place, gateway.accountId)
+      await fillStored(place, stored)
     })
     const waits = await pageWaits(gateway, cookie)
     await sendPaced(gateway, { rate, seconds: secondsEach }) // warm-up

@@ -17,7 +17,7 @@ export async function run(): Promise<Result[]> {
   await smsc.leave()
   let gateway = await startGateway({ WEBSMS_CARRIERS: carrierAt(smsc.port) })
   try {
-    gateway = await gateway.restart((dataDir) => fillStored(dataDir, { queued: messages }))
+    gateway = await gateway.restart((place) => fillStored(place, { queued: messages }))
     const away = await mostResident(gateway, awayMs)
     await smsc.comeBack()
     while ((await smsc.counts()).submits === 0) await pause(10)

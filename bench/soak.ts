@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parseArgs } from 'node:util'
+import { sqliteFolder } from './load/engine.ts'
 import { loadHttp } from './load/http-load.ts'
 import { median, percentile, residentMegabytes } from './load/machine.ts'
 import { sendPaced } from './load/paced.ts'
@@ -41,7 +42,10 @@ export async function run(args: string[]): Promise<Result[]> {
   )
   try {
     const old = { delivered: minutes * oldPerMinute, days: 30, endedDaysAgo: 3 }
-    gateway = await gateway.restart((dataDir) => fillStored(dataDir, old))
+    gateway = await gateway.restart((place) => {
+      sqliteFolder(place)
+      return fillStored(place, old)
+    })
     await topRate(gateway, sink) // warm-up
     const rate = (await topRate(gateway, sink)) / 2
     console.error(`${figure(rate)} messages/s for ${minutes} minutes`)
@@ -112,8 +116,8 @@ async function sampleWhile(gateway: BenchGateway, sending: Promise<unknown>): Pr
 }
 
 /** The highest id that retention has removed. */
-function removed({ dataDir }: BenchGateway): number {
-  const db = new DatabaseSync(join(dataDir, 'websms.db'), { readOnly: true })
+function removed({ place }: BenchGateway): number {
+  const db = new DatabaseSync(join(sqliteFolder(place), 'websms.db'), { readOnly: true })
   try {
     return Number(db.prepare("SELECT value FROM counters WHERE name = 'removed_up_to'").get()?.value ?? 0)
   } finally {

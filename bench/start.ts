@@ -29,7 +29,7 @@ export async function run(): Promise<Result[]> {
   }
   try {
     const empty = await timeStarts()
-    gateway = await gateway.restart((dataDir) => fillStored(dataDir, { delivered: messages }))
+    gateway = await gateway.restart((place) => fillStored(place, { delivered: messages }))
     const full = await timeStarts()
     return [
       resultOf({

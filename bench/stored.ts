@@ -4,8 +4,7 @@
  * back.
  */
 
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dataSizes } from '../server/src/store/data-folder.ts'
 import { deliverBulks } from './delivery.ts'
 import { median } from './load/machine.ts'
 import { type BenchGateway, carrierAt, startGateway } from './load/programs.ts'
@@ -40,7 +39,7 @@ export async function run(): Promise<Result[]> {
     }
     const cpu = ({ delivered }: Side) => median(delivered.map(({ cpuUs }) => cpuUs))
     const rate = ({ delivered }: Side) => figure(median(delivered.map((of) => of.rate)))
-    const bytes = statSync(join(large.gateway.dataDir, 'websms.db')).size
+    const bytes = (await dataSizes(large.gateway.place)).database!
     return [
       resultOf({
         name: 'stored',
@@ -66,6 +65,6 @@ export async function run(): Promise<Result[]> {
 async function openSide(stored: number): Promise<Side> {
   const smsc = await startSmsc()
   const gateway = await startGateway({ WEBSMS_CARRIERS: carrierAt(smsc.port) })
-  const filled = await gateway.restart((dataDir) => fillStored(dataDir, { delivered: stored }))
+  const filled = await gateway.restart((place) => fillStored(place, { delivered: stored }))
   return { gateway: filled, smsc, delivered: [] }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import type { Place } from '../../server/src/store/place.ts'
 import { type PostgresServer, startPostgresServer } from '../../server/src/test/postgres/server.ts'
 
 let server: PostgresServer | null = null
@@ -12,6 +13,12 @@ export async function usePostgres(): Promise<() => Promise<void>> {
   const started = await startPostgresServer({ settings: { max_wal_size: '8GB', shared_buffers: '512MB' } })
   server = started
   return started.remove
+}
+
+/** The folder with the data of a bench that knows SQLite alone. */
+export function sqliteFolder({ dataDir, databaseUrl }: Place): string {
+  if (databaseUrl !== null) throw new Error('this bench runs on SQLite alone: leave --engine postgres out')
+  return dataDir
 }
 
 /** CPU that the server has used, all its processes together, in µs (Linux); 0 with SQLite. */

@@ -1,13 +1,15 @@
 /** A member who is signed in to the gateway's one account, and asks the Members Area as a browser does. */
 import { createHash, randomBytes } from 'node:crypto'
 import { sessionCookie } from '../../server/src/members/identity/cookie.ts'
+import type { Place } from '../../server/src/store/place.ts'
 import { openDatabase } from '../../server/src/store/sqlite/open.ts'
+import { sqliteFolder } from './engine.ts'
 
 /** Writes the member and a session into the folder of a gateway that does not run; returns the cookie. */
-export function addMember(dataDir: string, accountId: string): string {
+export function addMember(place: Place, accountId: string): string {
   const token = randomBytes(32).toString('base64url')
   const at = Date.now()
-  const db = openDatabase({ dataDir })
+  const db = openDatabase({ dataDir: sqliteFolder(place) })
   try {
     const { id } = db
       .prepare(

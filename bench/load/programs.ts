@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Place } from '../../server/src/store/place.ts'
 import { engineSettings } from './engine.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -34,12 +35,12 @@ export async function startProgram(
 }
 
 export interface BenchGateway extends Program {
-  dataDir: string
+  place: Place
   accountId: string
   /** Good for a day, on later starts too. */
   token: string
-  /** Ends it, lets `between` work on its folder, and starts it there again. */
-  restart(between?: (dataDir: string) => void | Promise<void>): Promise<BenchGateway>
+  /** Ends it, lets `between` work on its data, and starts it there again. */
+  restart(between?: (place: Place) => void | Promise<void>): Promise<BenchGateway>
   /** Ends it and removes its folder. */
   stop(): Promise<void>
 }
@@ -54,7 +55,7 @@ interface GatewayOptions {
 /** The gateway on an empty data folder, with a customer whose credit and rate are no limit. */
 export async function startGateway(env: NodeJS.ProcessEnv, options: GatewayOptions = {}): Promise<BenchGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'websms-bench-'))
-  const settings = {
+  const settings: NodeJS.ProcessEnv = {
     WEBSMS_LOG_LEVEL: 'error',
     WEBSMS_WEBHOOK_ALLOW: '127.0.0.1',
     ...(await engineSettings()),
@@ -80,13 +81,13 @@ export async function startGateway(env: NodeJS.ProcessEnv, options: GatewayOptio
 
   const gatewayOn = (running: Program): BenchGateway => ({
     ...running,
-    dataDir,
+    place: { dataDir, databaseUrl: settings.DATABASE_URL ?? null },
     accountId: account_id,
     token,
     async restart(between = () => {}) {
       await running.stop()
       try {
-        await between(dataDir)
+        await between(this.place)
         return gatewayOn(await start())
       } catch (error) {
         rmSync(dataDir, { recursive: true })
