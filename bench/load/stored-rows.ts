@@ -133,6 +133,6 @@ async function insert(db: Database, count: number, { untilAt, stepMs, state }: M
       COMMIT`)
   }
   await db.exec(`UPDATE counters SET value = value + ${count} WHERE name = 'message';
-           UPDATE accounts SET balance_micros = balance_micros - ${count} * ${price} WHERE id = ${account}`)
+           UPDATE accounts SET balance_micros = balance_micros - ${count * price} WHERE id = ${account}`)
   return firstId
 }
