@@ -25,9 +25,10 @@ export class Customer {
     return new Customer(api, String(body.access_token))
   }
 
-  async post(path: string, fields: Record<string, string>): Promise<Answer> {
+  async post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Answer> {
     const body = new URLSearchParams(fields)
-    return read(await fetch(`${this.#api}${path}`, { method: 'POST', body, headers: this.#headers() }))
+    const all = { ...this.#headers(), ...headers }
+    return read(await fetch(`${this.#api}${path}`, { method: 'POST', body, headers: all }))
   }
 
   async postJson(path: string, value: unknown): Promise<Answer> {

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const root = join(import.meta.dirname, '..')
+export const root = join(import.meta.dirname, '..')
 
 /** The environment without the settings of the person who runs the tests. */
 export const cleanEnv = Object.fromEntries(
@@ -44,6 +44,8 @@ export interface StartOptions {
   ownGroup?: boolean
   /** Starts it at a terminal of its own, which the program `script` of util-linux makes. */
   terminal?: boolean
+  /** Folder of the program. Default: this repository. */
+  program?: string
 }
 
 export function temporaryFolder(): { path: string; remove(): void } {
@@ -55,11 +57,11 @@ export function temporaryFolder(): { path: string; remove(): void } {
 export async function npmStart(
   dataDir: string,
   env: Record<string, string> = {},
-  { ownGroup = false, terminal = false }: StartOptions = {},
+  { ownGroup = false, terminal = false, program = root }: StartOptions = {},
 ): Promise<Gateway> {
   const [command, args] = terminal ? ['script', ['-qefc', 'npm start', '/dev/null']] : ['npm', ['start']]
   const child = spawn(command, args, {
-    cwd: root,
+    cwd: program,
     env: { ...cleanEnv, PORT: '0', ...env, WEBSMS_DATA: dataDir },
     stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     detached: ownGroup,

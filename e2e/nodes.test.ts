@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { startPostgres } from '../server/src/test/temporary-postgres.ts'
 import type { Gateway } from './gateway.ts'
-import { creditMicros, priceMicros, type Site, sendOneByOne, siteOnPostgres } from './on-postgres.ts'
+import { expectExact, type Site, sendOneByOne, settled, siteOnPostgres } from './on-postgres.ts'
 
 const holders = (site: Site, like: string) =>
   site.count(`SELECT count(DISTINCT incarnation) AS n FROM duties WHERE name LIKE '${like}'`)
@@ -19,27 +19,6 @@ async function startTwo(site: Site): Promise<[Gateway, Gateway]> {
   await expect.poll(() => holders(site, 'webhooks:%')).toBe(2)
   await expect.poll(() => duties(site)).toBe(dutiesInAll)
   return [first, second]
-}
-
-/** Nothing waits any longer; parts whose answer was lost may be with the carrier, and are sent once more later. */
-async function settled(site: Site): Promise<number> {
-  await expect.poll(() => site.count('SELECT count(*) AS n FROM outbox')).toBe(0)
-  await expect.poll(() => site.count('SELECT count(*) AS n FROM claims WHERE unknown_at IS NULL')).toBe(0)
-  await expect.poll(() => site.count('SELECT count(*) AS n FROM event_queue')).toBe(0)
-  return site.count('SELECT count(*) AS n FROM claims')
-}
-
-async function expectExact(site: Site, accepted: readonly string[], lostAnswers: number): Promise<void> {
-  const unknown = await settled(site)
-  const sent = new Set(site.submits)
-  expect(sent.size).toBe(site.submits.length)
-  expect(accepted.filter((to) => !sent.has(to)).length).toBeLessThanOrEqual(unknown)
-  const stored = await site.count('SELECT count(*) AS n FROM messages')
-  expect(stored - accepted.length).toBeGreaterThanOrEqual(0)
-  expect(stored - accepted.length).toBeLessThanOrEqual(lostAnswers)
-  expect(await site.count(`SELECT balance_micros AS n FROM accounts WHERE id = ${site.accountId}`)).toBe(
-    creditMicros - stored * priceMicros,
-  )
 }
 
 test('two nodes take messages at the same time: each is sent once, told once and paid for once', async () => {

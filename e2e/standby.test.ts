@@ -5,7 +5,7 @@ import { creditMicros, priceMicros, sendOneByOne, siteOnPostgres } from './on-po
 test('a gateway that stands by takes over when the other one stops: none lost, none sent twice, the money right', async () => {
   const site = await siteOnPostgres()
   const first = await site.start()
-  const standingBy = site.start({ WEBSMS_STANDBY: '1' })
+  const standingBy = site.start({ env: { WEBSMS_STANDBY: '1' } })
   let stopping = false
   const sending = sendOneByOne(site, first, () => stopping)
   await expect.poll(() => site.submits.length).toBeGreaterThan(10)

@@ -34,7 +34,9 @@ test('a node is drained after a question, the other has its carrier then, and it
   afterAll(() => database.end())
   await database.query(`UPDATE nodes SET migrations = migrations || ',9999-later.sql'
     WHERE started_at = (SELECT max(started_at) FROM nodes)`)
-  await page.getByText(/^9999-later\.sql is applied once \S+ \(\S+\) has ended\./).waitFor()
+  await page
+    .getByText(/^9999-later\.sql waits until the nodes of the older version have ended: \S+ \(\S+\)\./)
+    .waitFor()
   expect(await look(page, 'nodes')).toEqual([])
   await here.getByRole('button', { name: /^Drain / }).click()
   const dialog = page.getByRole('dialog')

@@ -70,6 +70,7 @@ test('the defaults hold with nothing set', () => {
     standby: false,
     roles: ['http', 'carriers', 'webhooks', 'upkeep'],
     leaseSeconds: 30,
+    wayBackMinutes: 60,
     secretKey: null,
     secretKeyOld: null,
     freeMbMin: 64,

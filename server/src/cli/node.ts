@@ -24,7 +24,7 @@ function addList(node: Command, terminal: Terminal): void {
     .description('list the nodes, and the work that each of them does')
     .action((_options: unknown, command: Command) =>
       answerFromNodes(terminal, command, async (store, { leaseSeconds }) => {
-        const { nodes, at } = await readNodes(store.read)
+        const { nodes, waiting, at } = await readNodes(store.read)
         const nameOf = await carrierNames(store)
         const isLate = ({ renewedAt }: NodeNow) => renewedAt < at - leaseSeconds * 1000
         return {
@@ -51,7 +51,7 @@ function addList(node: Command, terminal: Terminal): void {
                       ...[row.version, isoTime(row.startedAt)!, isoTime(row.renewedAt)!],
                     ]),
                   ]),
-                  ...nodes.filter(({ holdsBack }) => holdsBack.length > 0).map(heldBackText),
+                  ...waitingLines(waiting, nodes),
                 ],
           quiet: nodes.map(({ host }) => host),
         }
@@ -181,8 +181,16 @@ function progressOf(terminal: Terminal, command: Command): (left: NodeNow) => vo
   }
 }
 
-function heldBackText({ host, version, holdsBack }: NodeNow): string {
-  return `${host} is of an older version (${version}): ${holdsBack.join(', ')} waits until it has ended.`
+/** Lines about an upgrade that has not ended. */
+function waitingLines(waiting: readonly string[], nodes: readonly NodeNow[]): string[] {
+  if (waiting.length === 0) return []
+  const older = nodes.filter(({ holdsBack }) => holdsBack.length > 0)
+  const names = waiting.join(', ')
+  if (older.length > 0) {
+    const hosts = older.map(({ host, version }) => `${host} (${version})`).join(', ')
+    return [`${names} waits until the nodes of the older version have ended: ${hosts}.`]
+  }
+  return [`${names} is applied later, or now by websms migrate. Until then the previous version can start.`]
 }
 
 function isEmpty({ carrierIds, webhookParts: parts, upkeep }: NodeNow): boolean {

@@ -132,7 +132,7 @@ test('node list, drain and resume: a node gives its work to the others, or is to
   await upgraded.execute(one.store.read)
   expect(await list()).toMatchObject([{ holds_back: ['9999-later.sql'] }, { holds_back: [] }])
   expect((await nodes(['list'])).out).toMatch(
-    `${host} is of an older version (): 9999-later.sql waits until it has ended.`,
+    `9999-later.sql waits until the nodes of the older version have ended: ${host} ().`,
   )
   expect((await nodes(['drain', other.incarnation])).err).toContain('No other node could do')
   expect((await nodes(['resume', incarnation])).out).toBe(`Node ${host} works again.\n`)

@@ -192,10 +192,19 @@ async function checkMigrations(place: Place): Promise<Check> {
   }
 }
 
+/** An upgrade that has not ended. */
 function waitingCheck(name: string, waiting: readonly WaitingMigration[]): Check {
-  const found = waiting.map((migration) => `${migration.name} waits for ${migration.nodes.join(', ')}`).join('; ')
-  const cure = 'These nodes run an older version. Upgrade or stop them: it is applied once they have ended.'
-  return warning(name, found, cure)
+  const nodes = [...new Set(waiting.flatMap((migration) => migration.nodes))]
+  const names = waiting.map((migration) => migration.name).join(', ')
+  if (nodes.length > 0) {
+    return warning(
+      name,
+      `${names} waits for ${nodes.join(', ')}, of an older version`,
+      'Upgrade these nodes, or stop them.',
+    )
+  }
+  const advice = 'Until it is applied the previous version can start. To end the upgrade now: websms migrate'
+  return note(name, `${names} waits, and no node of an older version is alive`, advice)
 }
 
 /** The clock must not be behind an earlier time: tokens, retries and retention all depend on it. */

@@ -1,10 +1,11 @@
 /** Duties of nodes on a real database; their work is only noted. */
 import pg from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import type { Duty } from '../store/nodes.ts'
+import { type Duty, webhookPart } from '../store/nodes.ts'
+import { openStore } from '../store/open-store.ts'
 import { startNotedNode } from '../test/noted-nodes.ts'
 import { postgresProxy } from '../test/temporary-postgres.ts'
-import { migratedDatabase } from '../test/temporary-store.ts'
+import { migratedDatabase, secretKey } from '../test/temporary-store.ts'
 
 const carrierIds = [1, 2, 3, 4]
 const all = 64 + carrierIds.length + 1
@@ -39,6 +40,22 @@ test('a drained node gives all that another can do, at once; what no other can d
   await first.leave()
   // It is still draining, and nobody else is left.
   await vi.waitFor(() => expect(second.atWork.size).toBe(all))
+})
+
+test('a node claims no webhook event before it has the duty for its key', async () => {
+  const databaseUrl = await migratedDatabase()
+  const store = await openStore({ dataDir: '', databaseUrl, secretKey }, { exclusive: true })
+  onTestFinished(store.close)
+  const { id } = await store.change(async (db) => {
+    const event = { key_id: 5, type: 'dlr', body: '{}', created_at: 0 } as const
+    const added = await db.insertInto('events').values(event).returning('id').executeTakeFirstOrThrow()
+    await db.insertInto('event_queue').values({ key_id: 5, next_at: 0, event_id: added.id }).execute()
+    return added
+  })
+  const claim = () => store.traffic.claimEvents({ limit: 10, perKey: 10, at: Date.now() })
+  expect(await claim()).toEqual([])
+  store.traffic.serveEvents(new Set([webhookPart(5)]))
+  expect(await claim()).toMatchObject([{ eventId: id }])
 })
 
 test('every duty is at work at one node, while connections are cut as duties are taken and given', async () => {

@@ -35,6 +35,8 @@ export async function beginUpkeep({ settings, store, log, metrics, fleet, bulkRu
     startLowBalanceWatch({ store, log }),
     startSenderNotices({ store, log }),
     startDeliveryRates({ store, log }),
-    ...(store.nodes ? [startWaitingMigrations({ nodes: store.nodes, log })] : []),
+    ...(store.nodes
+      ? [startWaitingMigrations({ nodes: store.nodes, afterMs: settings.wayBackMinutes * 60_000, log })]
+      : []),
   ]
 }

@@ -89,6 +89,13 @@ export const settingsTable = {
     '30',
     'The time after which the other gateways take over the work of one that PostgreSQL has not heard of, in seconds. The same for all gateways of a database.',
   ),
+  wayBackMinutes: setting(
+    'WEBSMS_WAY_BACK_MINUTES',
+    '--way-back-minutes',
+    wholeNumber(0, 10_080),
+    '60',
+    'The time after an upgrade on PostgreSQL for which the previous version can still start, in minutes. It begins when the last gateway of that version has ended.',
+  ),
   secretKey: secret(
     'WEBSMS_SECRET_KEY',
     matching(/^.{16,}$/, 'at least 16 characters, such as the output of: openssl rand -base64 32'),

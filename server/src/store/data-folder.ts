@@ -32,12 +32,14 @@ export { openPortability } from './sqlite/portability/portability.ts'
 export type { DatabaseFacts, LedgerCheck, Restored, WaitingMigration }
 export { withoutPassword }
 
-/** Migrates the data to this version's form; names what was applied, and what waits for nodes of an older version. @throws UserError */
-export async function migrateData({
-  dataDir,
-  databaseUrl,
-}: Place): Promise<{ applied: string[]; waiting: WaitingMigration[] }> {
-  return databaseUrl === null ? { applied: migrateFolder(dataDir), waiting: [] } : migratePostgres(databaseUrl)
+/** Migrates the data to this version's form; names what was applied, and what waits for nodes of an older version.
+ *  @param contract apply what older versions cannot work with too, where none is at work. @throws UserError */
+export async function migrateData(
+  { dataDir, databaseUrl }: Place,
+  { contract = false } = {},
+): Promise<{ applied: string[]; waiting: WaitingMigration[] }> {
+  if (databaseUrl === null) return { applied: migrateFolder(dataDir), waiting: [] }
+  return migratePostgres(databaseUrl, contract ? { contract } : {})
 }
 
 /** Replays the ledger: all of it, or what was added since the last check. @throws UserError */

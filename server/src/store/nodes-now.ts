@@ -9,13 +9,15 @@ export interface NodeNow extends LiveNode {
   /** Number of parts of the webhooks that it delivers. */
   webhookParts: number
   upkeep: boolean
-  /** Migrations of a newer version that wait for the end of this node, which does not know them. */
+  /** Migrations that wait and that this node does not know: it is of an older version. */
   holdsBack: readonly string[]
 }
 
 interface NodesNow {
   /** In the order in which they started. A node that has died is among them until another node has removed it. */
   nodes: readonly NodeNow[]
+  /** Names of migrations that wait: see `WaitingMigration`. */
+  waiting: readonly string[]
   /** Ms since epoch, by the clock of the database. */
   at: number
 }
@@ -38,7 +40,7 @@ export async function readNodes(db: Kysely<Tables>): Promise<NodesNow> {
     const own = duties.filter(({ incarnation }) => incarnation === row.incarnation).map(({ name }) => name)
     return { ...liveNode(row), ...countsOf(own), holdsBack }
   })
-  return { nodes, at: rows[0]?.at ?? 0 }
+  return { nodes, waiting, at: rows[0]?.at ?? 0 }
 }
 
 /** Migrations that nodes know and that are not applied: their starts have applied all others. */

@@ -58,15 +58,17 @@ export function roleOf(duty: Duty): NodeRole {
   return duty.startsWith('carrier:') ? 'carriers' : 'webhooks'
 }
 
-/** A migration that older versions cannot work with. */
+/** A migration that older versions cannot work with: it is not applied while one of their nodes is alive, and for some time after. */
 export interface WaitingMigration {
   name: string
-  /** Hosts of the nodes that it waits for: they do not know it. */
+  /** Hosts of the live nodes that do not know it. */
   nodes: string[]
 }
 
 export interface NodeOptions {
   version: string
+  /** Folder of the migrations that this version knows. Default: its own. */
+  migrations?: URL
   roles: readonly NodeRole[]
   /** Carriers of the settings by name, each with a fingerprint of its settings: the same for all nodes. */
   carriers: Readonly<Record<string, string>>
@@ -105,9 +107,10 @@ export interface Nodes {
   /** Takes those that no other node has, and gives them. */
   take(duties: readonly Duty[]): Promise<readonly Duty[]>
   give(duties: readonly Duty[]): Promise<void>
-  /** Applies migrations that older versions cannot work with, once no node of such a version is left. Names those that it applied, and
-   *  those that still wait. */
-  applyWaiting(): Promise<{ applied: readonly string[]; waiting: readonly WaitingMigration[] }>
+  /** Migrations of this version that wait. */
+  waiting(): Promise<readonly WaitingMigration[]>
+  /** Applies them, unless a node does not know them; names those that it applied. */
+  applyWaiting(): Promise<readonly string[]>
   /** This node sends to a simulator of its own. @throws UserError where others work beside it */
   workAlone(): Promise<void>
   /** @throws Error when this node may have been removed: what it holds, others may work on by now */

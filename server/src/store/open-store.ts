@@ -70,7 +70,8 @@ export async function openStore(settings: StoreSettings, options: StoreOptions =
 async function storeOn(engine: Engine, settings: Required<StoreSettings>, options: StoreOptions): Promise<Store> {
   const { db, read, search, nodes } = engine
   const secrets = checkedSecrets(db, settings, options.exclusive === true)
-  let servedParts: ReadonlySet<number> | null = null
+  // Null: all. A node delivers none before it has the duty.
+  let servedParts: ReadonlySet<number> | null = nodes === null ? null : new Set()
   const events = prepareEventClaims(db, (keyId) => servedParts?.has(webhookPart(keyId)) ?? true)
   const optOuts = optOutsOn(db)
   const { listeners, hear, onEvent } = createHearing(events, optOuts)

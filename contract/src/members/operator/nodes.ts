@@ -21,7 +21,7 @@ const NodeRow = Type.Object({
   webhook_parts: Type.Integer({ description: 'Parts of the webhooks that it delivers' }),
   upkeep: Type.Boolean({ description: 'It does what is done by the clock' }),
   holds_back: Type.Array(Type.String(), {
-    description: 'Migrations of a newer version that are applied once this node, which does not know them, has ended',
+    description: 'Migrations that wait and that this node does not know, since it is of an older version',
   }),
 })
 export type NodeRow = Static<typeof NodeRow>
@@ -36,6 +36,10 @@ export const operatorNodes = {
         description: 'In the order in which they started; null: this gateway works alone, on a data folder',
       }),
       webhook_parts: Type.Integer({ description: 'Parts of the webhooks in all' }),
+      waiting: Type.Array(Type.String(), {
+        description:
+          'Migrations that end an upgrade. They are applied some time after the last node of the older version has ended',
+      }),
     }),
   },
   'PUT /operator/nodes/:id/draining': {

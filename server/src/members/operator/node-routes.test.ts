@@ -5,7 +5,7 @@ import { temporaryMembers } from '../../test/temporary-members.ts'
 test('a gateway on a folder works alone: it has no nodes, and none to drain', async () => {
   const { member } = await temporaryMembers(afterAll)
   const { call } = await member({ role: null, operator: 'routing' })
-  expect((await call('GET /operator/nodes')).body).toEqual({ nodes: null, webhook_parts: 64 })
+  expect((await call('GET /operator/nodes')).body).toEqual({ nodes: null, webhook_parts: 64, waiting: [] })
   const drained = await call('PUT /operator/nodes/:id/draining', { params: { id: 'a' }, body: { draining: true } })
   expect(drained.problem.type).toBe('not_found')
 })

@@ -13,7 +13,7 @@ import { concerning } from './actor.ts'
 
 export function nodeRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   serveMembers(app, 'GET /operator/nodes', async () => ({
-    nodes: store.nodes && (await nodeRows(store, store.nodes.incarnation)),
+    ...(store.nodes ? await nodeRows(store, store.nodes.incarnation) : { nodes: null, waiting: [] }),
     webhook_parts: webhookParts,
   }))
 
@@ -33,10 +33,10 @@ export function nodeRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   })
 }
 
-async function nodeRows({ read }: Pick<Store, 'read'>, own: string): Promise<NodeRow[]> {
+async function nodeRows({ read }: Pick<Store, 'read'>, own: string): Promise<{ nodes: NodeRow[]; waiting: string[] }> {
   const carriers = await read.selectFrom('carriers').select(['id', 'name']).orderBy('id').execute()
-  const { nodes } = await readNodes(read)
-  return nodes.map((node) => nodeRow(node, nodes, { own, carriers }))
+  const { nodes, waiting } = await readNodes(read)
+  return { nodes: nodes.map((node) => nodeRow(node, nodes, { own, carriers })), waiting: [...waiting] }
 }
 
 interface NodeContext {

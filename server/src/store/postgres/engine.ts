@@ -36,7 +36,7 @@ export async function openPostgres(
   const nodePool = openPool(url, { max: 2, applicationName: 'websms node', statementMsMax })
   let nodes: JoinedNodes | null = null
   try {
-    const { newer } = await migratePostgres(url)
+    const { newer } = await migratePostgres(url, { folder: node?.migrations })
     if (newer.length > 0) node?.onNewerData(newer)
     if (node === null) await readTime(nodePool)
     else nodes = await joinNodes({ url, pool: nodePool }, node)

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
+import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { startNotedNode } from '../../test/noted-nodes.ts'
 import { migratedDatabase } from '../../test/temporary-store.ts'
+import { startWaitingMigrations } from '../../upkeep/waiting-migrations.ts'
+import type { Nodes } from '../nodes.ts'
 import { type MigrateOptions, migratePostgres } from './migrate.ts'
 
 const expand = '9998-notes.sql'
@@ -27,67 +30,98 @@ async function site() {
   const admin = new pg.Client(url)
   await admin.connect()
   onTestFinished(() => admin.end())
-  const folder = await newerFolder()
+  const migrations = await newerFolder()
   return {
     url,
     admin,
-    /** The start of the newer version. */
-    newer: (options: MigrateOptions = {}) => migratePostgres(url, { folder, ...options }),
+    migrate: (options: MigrateOptions = {}) => migratePostgres(url, { folder: migrations, ...options }),
+    older: (options: Parameters<typeof startNotedNode>[1] = {}) => startNotedNode(url, options),
+    newer: () => startNotedNode(url, { migrations }),
+    applied: async () => {
+      const { rows } = await admin.query("SELECT name FROM migrations WHERE name LIKE '999%' ORDER BY name")
+      return rows.map(({ name }) => String(name))
+    },
   }
 }
 
-test('an expand migration is applied while older nodes work, a contract migration once the last of them has gone', async () => {
-  const { url, newer } = await site()
-  const older = await startNotedNode(url)
-  const { rows } = { rows: await older.store.read.selectFrom('nodes').select('host').execute() }
-  const waiting = [{ name: contract, nodes: rows.map(({ host }) => host) }]
-  expect(await newer()).toEqual({ applied: [expand], waiting, newer: [] })
-  expect(await newer()).toEqual({ applied: [], waiting, newer: [] })
+/** The end of an upgrade as upkeep makes it, with every timer short. */
+function endUpgrade(nodes: Nodes, afterMs: number) {
+  const ending = startWaitingMigrations({ nodes, afterMs, lookMs: 20, log: pino({ level: 'silent' }) })
+  onTestFinished(ending.stop)
+}
+
+test('a start applies what older nodes can work with, and they start again beside it', async () => {
+  const { older, newer, applied } = await site()
+  const first = await older()
+  await newer()
+  expect(await applied()).toEqual([expand])
+  await first.leave()
   const news: unknown[] = []
-  const restarted = await startNotedNode(url, { onNewerData: (names) => news.push(...names) })
+  await older({ onNewerData: (names) => news.push(...names) })
   expect(news).toEqual([expand])
-  await older.leave()
-  expect(await newer()).toMatchObject({ applied: [], waiting: [{ name: contract }] })
-  await restarted.leave()
-  expect(await newer()).toEqual({ applied: [contract], waiting: [], newer: [] })
-  await expect(startNotedNode(url)).rejects.toThrow(
+})
+
+test('what they cannot work with is applied some time after the last of them has gone, and they are refused then', async () => {
+  const { older, newer, applied, admin } = await site()
+  const first = await older({ leaseMs: 60_000 })
+  const upgraded = await newer()
+  const nodes = upgraded.store.nodes!
+  const [{ host }] = (await admin.query(`SELECT host FROM nodes WHERE incarnation = '${first.incarnation}'`)).rows
+  expect(await nodes.waiting()).toEqual([{ name: contract, nodes: [host] }])
+  endUpgrade(nodes, 0)
+  expect(await nodes.applyWaiting()).toEqual([])
+  // As after kill -9: the others remove it when its lease is over.
+  await admin.query(`UPDATE nodes SET renewed_at = 0 WHERE incarnation = '${first.incarnation}'`)
+  await nodes.look()
+  await expect.poll(applied).toEqual([expand, contract])
+  await expect(older()).rejects.toThrow(
     `This data was written by a newer version (it has ${contract}), and this version cannot work with it.`,
   )
 })
 
-test('a node that knows a contract migration does not hold it back', async () => {
-  const { url, admin, newer } = await site()
-  await startNotedNode(url)
-  await newer()
-  await admin.query(`UPDATE nodes SET migrations = migrations || ',${expand},${contract}'`)
-  expect(await newer()).toMatchObject({ applied: [contract] })
+test('while the last older node is restarted nothing is applied that keeps it from starting', async () => {
+  const { older, newer, migrate, applied } = await site()
+  const upgraded = await newer()
+  endUpgrade(upgraded.store.nodes!, 3_600_000)
+  expect(await upgraded.store.nodes!.waiting()).toEqual([{ name: contract, nodes: [] }])
+  await (await older()).leave()
+  await (await newer()).leave()
+  expect(await migrate()).toMatchObject({ applied: [] })
+  await older()
+  expect(await migrate({ contract: true })).toMatchObject({ applied: [], waiting: [{ name: contract }] })
+  expect(await applied()).toEqual([expand])
 })
 
-test('a gateway that stood by while a contract migration was applied does not join', async () => {
-  const { url, admin, newer } = await site()
-  await admin.query(`INSERT INTO nodes (incarnation, host, version, roles, carriers, started_at, renewed_at, migrations)
-    VALUES ('active', 'here:1', '', '', '{}', 1, clock_ms() + 60000, '${expand},${contract}')`)
+test('an operator may end the upgrade at once', async () => {
+  const { newer, migrate } = await site()
+  await newer()
+  expect(await migrate({ contract: true })).toEqual({ applied: [contract], waiting: [], newer: [] })
+})
+
+test('a gateway that stood by while the upgrade ended does not join', async () => {
+  const { older, newer, migrate } = await site()
+  const active = await newer()
   let waits = () => {}
   const waiting = new Promise<void>((resolve) => {
     waits = resolve
   })
-  const standby = startNotedNode(url, { standby: true, onStandby: waits })
+  const standby = older({ standby: true, onStandby: waits })
   standby.catch(() => {})
   await waiting
-  expect(await newer()).toMatchObject({ applied: [expand, contract] })
-  await admin.query("DELETE FROM nodes WHERE incarnation = 'active'")
+  expect(await migrate({ contract: true })).toMatchObject({ applied: [contract] })
+  await active.leave()
   await expect(standby).rejects.toThrow(/newer version .*9999/)
 })
 
 test('a migration that cannot have its lock lets the others go on between its tries, and names what it waits for', async () => {
-  const { url, admin, newer } = await site()
-  const node = await startNotedNode(url)
+  const { url, admin, migrate, older } = await site()
+  const node = await older()
   const reader = new pg.Client({ connectionString: url, application_name: 'a long report' })
   await reader.connect()
   onTestFinished(() => reader.end())
   await reader.query('BEGIN; SELECT count(*) FROM outbox')
   const { rows } = await reader.query('SELECT pg_backend_pid() AS pid')
-  const failed = newer({ lockMs: 300, triesMax: 3, pauseMs: 300 }).then(
+  const failed = migrate({ lockMs: 300, triesMax: 3, pauseMs: 300 }).then(
     () => '',
     ({ message }: Error) => message,
   )
@@ -109,12 +143,12 @@ test('a migration that cannot have its lock lets the others go on between its tr
   )
   expect((await locks).rows).toEqual([])
   await reader.query('ROLLBACK')
-  expect(await newer()).toMatchObject({ applied: [expand] })
+  expect(await migrate()).toMatchObject({ applied: [expand] })
 })
 
 test('what nodes remember is read again after a migration: it writes as one of them', async () => {
-  const { admin, newer } = await site()
+  const { admin, migrate } = await site()
   await admin.query("UPDATE turn SET writer = 'a node'")
-  await newer()
+  await migrate()
   expect((await admin.query('SELECT writer FROM turn')).rows).not.toEqual([{ writer: 'a node' }])
 })

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { siteTime } from '../../site-time.ts'
 import { UserError } from '../../user-error.ts'
-import type { WaitingMigration } from '../nodes.ts'
+import type { Nodes, WaitingMigration } from '../nodes.ts'
 import type { MigrationState } from '../sql/stored-data.ts'
 import { isInTheWay } from './errors.ts'
 import { knownMigrations, type Migration, nodesWithout, schemaOf } from './phases.ts'
@@ -15,6 +15,8 @@ export interface MigrateOptions {
   at?: number
   /** Default: the migrations of this version. */
   folder?: URL
+  /** Apply those of the phase contract too, where no node of an older version is alive. Default: in an empty database alone. */
+  contract?: boolean
   /** Time for which another process that migrates is waited for, in ms. Default 60,000. */
   waitMs?: number
   /** Maximum time for which a migration waits for a lock in one try, in ms. Whatever asks for the table waits behind it. Default 2,000. */
@@ -27,7 +29,7 @@ export interface MigrateOptions {
 
 interface Migrated {
   applied: string[]
-  /** Of this version, not applied: nodes of an older one are alive. */
+  /** Of this version, and of the phase contract: not applied. */
   waiting: WaitingMigration[]
   /** Applied by a newer version. */
   newer: string[]
@@ -70,21 +72,33 @@ export async function unlockMigrations(client: pg.Client): Promise<void> {
   await client.query('SELECT pg_advisory_unlock($1)', [migrationLock])
 }
 
-/** With the lock. A migration of the phase contract is left out, and those of that phase after it, while a node does not know it. */
+/** With the lock. */
 export async function applyPending(client: pg.Client, options: MigrateOptions = {}): Promise<Migrated> {
   await client.query(
     'CREATE TABLE IF NOT EXISTS migrations (name text COLLATE "C" PRIMARY KEY, applied_at bigint NOT NULL)',
   )
   const before = await schemaOf(client, options.folder)
   const applied: string[] = []
-  let held = false
+  let contract = options.contract ?? before.applied.length === 0
   for (const migration of knownMigrations(options.folder).filter(({ name }) => !before.applied.includes(name))) {
-    if (migration.phase === 'contract' && held) continue
+    if (migration.phase === 'contract' && !contract) continue
     if (await applyOne(client, migration, options)) applied.push(migration.name)
-    else held = true
+    else contract = false // nor those of that phase after it
   }
   const { waiting, newer } = await schemaOf(client, options.folder)
   return { applied, waiting, newer }
+}
+
+/** The end of an upgrade, as a node takes part in it. */
+export function endOfUpgrade(url: string, pool: pg.Pool, folder?: URL): Pick<Nodes, 'waiting' | 'applyWaiting'> {
+  return {
+    waiting: async () => (await schemaOf(pool, folder)).waiting,
+    async applyWaiting() {
+      // Tries once: its caller comes back.
+      const { applied } = await migratePostgres(url, { folder, contract: true, triesMax: 1, waitMs: 2000 })
+      return applied
+    },
+  }
 }
 
 /** False where a node does not know it. @throws UserError when it cannot have its locks */
@@ -131,12 +145,6 @@ async function lockedError(
   return new UserError(
     `The migration ${name} was not applied: in ${triesMax} tries of ${lockMs / 1000} s other transactions held locks on its tables. Open for long: ${open || 'none now'}. Wait for them, or end them with SELECT pg_terminate_backend(PID), and start again. Look for a report, a dump or a forgotten BEGIN in pg_stat_activity.`,
   )
-}
-
-/** Applies what waited for nodes of older versions, where none is left. Tries once: its caller comes back. @throws Error */
-export async function applyWaiting(url: string, client: pg.Pool): Promise<Migrated> {
-  const { waiting, pending, newer } = await schemaOf(client)
-  return pending.length === 0 ? { applied: [], waiting, newer } : migratePostgres(url, { triesMax: 1, waitMs: 2000 })
 }
 
 /** The table of migrations is there. @throws UserError when a newer version wrote the data, or a move to it has not ended */

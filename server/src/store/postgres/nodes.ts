@@ -20,7 +20,7 @@ import {
   type Nodes,
   StandbyEnded,
 } from '../nodes.ts'
-import { applyWaiting } from './migrate.ts'
+import { endOfUpgrade } from './migrate.ts'
 import { sendNews } from './news.ts'
 import { knownMigrations, schemaOf } from './phases.ts'
 
@@ -107,7 +107,7 @@ export async function joinNodes(
     look,
     onLook: (listener) => listeners.push(listener),
     ...statementsOf(pool, incarnation, { tell, look }),
-    applyWaiting: () => applyWaiting(url, pool),
+    ...endOfUpgrade(url, pool, options.migrations),
     async workAlone() {
       const other = live.find((node) => node.incarnation !== incarnation)
       if (other !== undefined) throw new UserError(simulatorText(other.host))
@@ -234,13 +234,13 @@ async function join(pool: pg.Pool, incarnation: string, options: NodeOptions): P
 /** Null where it has joined. */
 async function tryToJoin(pool: pg.Pool, incarnation: string, options: NodeOptions): Promise<Blocking | null> {
   const { leaseMs, standby, version, roles, carriers } = options
-  const known = knownMigrations().map(({ name }) => name)
+  const known = knownMigrations(options.migrations).map(({ name }) => name)
   const client = await pool.connect()
   try {
     await client.query('BEGIN')
     await client.query('SELECT remove_lost_nodes($1, $2)', [incarnation, leaseMs])
     // Again, and within the turn: the other nodes may have been upgraded since the start of this one, which perhaps stood by.
-    await schemaOf(client)
+    await schemaOf(client, options.migrations)
     const { rows } = await client.query<JoinedRow>('SELECT * FROM nodes ORDER BY started_at, incarnation')
     const blocking = rows
       .map((node) => ({ host: node.host, renewedAt: node.renewed_at, refusal: refusalBeside(node, carriers) }))

@@ -1,9 +1,9 @@
 /**
  * Phases of migrations, so that two versions can work on one database. An older version can work with one of the phase expand. One
- * of the phase contract is applied once every node knows it, and keeps older versions from starting.
+ * of the phase contract keeps older versions from starting, and is applied once none of their nodes is alive.
  *
  *   expand:   pending ──any start──▶ applied
- *   contract: pending ──a node does not know it──▶ waiting ──the last such node has gone──▶ applied
+ *   contract: waiting ──no node of an older version for some time, or websms migrate──▶ applied
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import type pg from 'pg'
@@ -54,16 +54,16 @@ export async function schemaOf(client: Asking, folder?: URL): Promise<MigrationS
   const newer = rows.filter((row) => !known.some(({ name }) => name === row.name))
   refuse(newer.filter(({ phase }) => phase === 'contract').map(({ name }) => name))
   const applied = rows.map(({ name }) => name)
-  const pending = known.filter(({ name }) => !applied.includes(name))
+  const unapplied = known.filter(({ name }) => !applied.includes(name))
+  const isDue = ({ phase }: Migration) => phase === 'expand' || applied.length === 0
   const waiting: WaitingMigration[] = []
-  for (const { name } of pending.filter(({ phase }) => phase === 'contract')) {
-    const nodes = await nodesWithout(client, name)
-    if (nodes.length > 0) waiting.push({ name, nodes })
+  for (const migration of unapplied.filter((other) => !isDue(other))) {
+    waiting.push({ name: migration.name, nodes: await nodesWithout(client, migration.name) })
   }
-  const waits = new Set(waiting.map(({ name }) => name))
   return {
-    ...{ applied, waiting },
-    pending: pending.map(({ name }) => name).filter((name) => !waits.has(name)),
+    applied,
+    pending: unapplied.filter(isDue).map(({ name }) => name),
+    waiting,
     newer: newer.map(({ name }) => name),
   }
 }

@@ -92,16 +92,17 @@ export function relocationError(url: string, error: unknown): Error {
 async function prepare(client: pg.Client, { mark, tables, startOver }: MoveHere): Promise<void> {
   const found = await readTargetMark(client)
   if (found?.id === mark.id && !startOver && (await hasTables(client, tables))) {
-    const { pending } = await schemaOf(client)
-    if (pending.length === 0) return
+    const { pending, waiting } = await schemaOf(client)
+    const missing = [...pending, ...waiting.map(({ name }) => name)]
+    if (missing.length === 0) return
     throw new UserError(
-      `The unfinished move was begun by an earlier version (without ${pending.join(', ')}). Begin again: add --start-over.`,
+      `The unfinished move was begun by an earlier version (without ${missing.join(', ')}). Begin again: add --start-over.`,
     )
   }
   await client.query('BEGIN')
   await writeTargetMark(client, mark)
   await client.query('COMMIT')
-  await applyPending(client)
+  await applyPending(client, { contract: true })
   await refuseOtherColumns(client, tables)
   await client.query('BEGIN')
   const names = tables.map(({ name }) => name)

@@ -9,7 +9,7 @@ export interface MigrationState {
   applied: string[]
   /** The next start applies them. */
   pending: string[]
-  /** Migrations of this version that wait until nodes of older ones have ended. None in a file. */
+  /** Migrations that older versions cannot work with, which no start applies. None in a file. */
   waiting: WaitingMigration[]
   /** Applied by a newer version, in a way that this one can work with. None in a file. */
   newer: string[]

@@ -24,7 +24,9 @@ export function NodesPage() {
         intro="Gateways that work on this database, and the work that each of them does. Updated every second."
       />
       <Loaded answer={answer} rows={2}>
-        {({ nodes, webhook_parts }) => (nodes === null ? <Alone /> : <Overview nodes={nodes} parts={webhook_parts} />)}
+        {({ nodes, webhook_parts, waiting }) =>
+          nodes === null ? <Alone /> : <Overview nodes={nodes} parts={webhook_parts} waiting={waiting} />
+        }
       </Loaded>
     </>
   )
@@ -44,10 +46,17 @@ function Alone() {
   )
 }
 
-function Overview({ nodes, parts }: { nodes: readonly Node[]; parts: number }) {
+interface OverviewProps {
+  nodes: readonly Node[]
+  parts: number
+  /** Migrations that end an upgrade. */
+  waiting: readonly string[]
+}
+
+function Overview({ nodes, parts, waiting }: OverviewProps) {
   return (
     <>
-      <Upgrade nodes={nodes} />
+      {waiting.length > 0 && <Upgrade nodes={nodes} waiting={waiting} />}
       <DataTable
         label="Nodes"
         columns={columnsFor(parts)}
@@ -59,16 +68,16 @@ function Overview({ nodes, parts }: { nodes: readonly Node[]; parts: number }) {
   )
 }
 
-/** Shown while nodes of two versions work beside each other, and the older ones hold a migration back. */
-function Upgrade({ nodes }: { nodes: readonly Node[] }) {
+function Upgrade({ nodes, waiting }: Pick<OverviewProps, 'nodes' | 'waiting'>) {
   const older = nodes.filter(({ holds_back }) => holds_back.length > 0)
-  if (older.length === 0) return null
-  const names = [...new Set(older.flatMap(({ holds_back }) => holds_back))].join(', ')
+  const hosts = older.map(({ host, version }) => `${isolated(host)} (${version})`).join(', ')
   return (
-    <Alert color="gray" icon={<IconServer2 size={18} />} title="An upgrade is not finished" mb="md">
+    <Alert color="gray" icon={<IconServer2 size={18} />} title="An upgrade has not ended" mb="md">
       <Text size="sm">
-        {`${names} is applied once ${older.map(({ host, version }) => `${isolated(host)} (${version})`).join(', ')} has ended. `}
-        Upgrade the nodes of the older version, or stop them. Until then you can{' '}
+        {older.length > 0
+          ? `${waiting.join(', ')} waits until the nodes of the older version have ended: ${hosts}. `
+          : `${waiting.join(', ')} is applied some time after the last node of the older version has ended. `}
+        Until then you can{' '}
         <Anchor href="/docs/upgrade" inherit underline="always">
           go back to the older version
         </Anchor>
