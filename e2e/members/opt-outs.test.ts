@@ -95,12 +95,13 @@ test('a CSV file is previewed and imported, and the list is exported', async () 
   const file = join(gateway.dataDir, 'list.csv')
   writeFileSync(
     file,
-    `Name,Mobile\n"${hostile.replaceAll('"', '""')}",021 555 0111\nBo,0215550112\nCy,12\nDi,021 555 0111\n`,
+    `Name,Mobile,Sender\n"${hostile.replaceAll('"', '""')}",021 555 0111,552\nBo,0215550112,2190\nCy,12\nDi,021 555 0111,552\n`,
   )
   await visit(page, '/members/opt-outs')
   await page.getByRole('link', { name: 'Import CSV' }).click()
   await page.locator('input[type=file]').setInputFiles(file)
   await page.getByText('2 numbers in the column “Mobile”; 1 repeated; 1 row without a valid number.').waitFor()
+  await page.getByText('The column “Sender” is not read').waitFor()
   expect(await look(page, 'opt-outs-import')).toEqual([])
   await button('Add 2 opt-outs').click()
   await page.getByText('2 opt-outs added from list.csv.').waitFor()

@@ -10,7 +10,15 @@ import type { BadRow } from './prepare.ts'
 
 const shownMax = 8
 
-export function BadRows({ bad, name }: { bad: readonly BadRow[]; name: string }) {
+interface BadRowsProps {
+  bad: readonly BadRow[]
+  /** The name of the file. */
+  name: string
+  /** The fate of these rows, as a sentence. */
+  intro?: string
+}
+
+export function BadRows({ bad, name, intro = 'These cannot be sent to.' }: BadRowsProps) {
   if (bad.length === 0) return null
   const save = () => {
     const rows = bad.map(({ row, written, reason }) => [row, written, reason])
@@ -19,7 +27,7 @@ export function BadRows({ bad, name }: { bad: readonly BadRow[]; name: string })
   return (
     <Section
       title={`${countOf(bad.length, 'row')} skipped`}
-      intro={bad.length > shownMax ? `These cannot be sent to. The first ${shownMax}:` : 'These cannot be sent to.'}
+      intro={bad.length > shownMax ? `${intro} The first ${shownMax}:` : intro}
       action={
         <Button variant="default" size="compact-sm" leftSection={<IconDownload size={14} />} onClick={save}>
           Download as CSV

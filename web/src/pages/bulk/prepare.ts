@@ -22,6 +22,7 @@ interface Numbers {
   repeated: number
   /** Number of rows whose number lacks its leading 0, which spreadsheets drop. */
   lackZero: number
+  /** Counts of numbers, each number once. */
   countries: Map<string, number>
 }
 
@@ -47,10 +48,10 @@ export function readNumbers(
       numbers.bad.push({ row, written, reason: written.trim() === '' ? 'The number is missing.' : number.message })
       continue
     }
-    if (seen.has(number.number)) numbers.repeated += 1
-    seen.add(number.number)
     numbers.recipients.push({ row, to: number.number, cells })
-    numbers.countries.set(number.country, (numbers.countries.get(number.country) ?? 0) + 1)
+    if (seen.has(number.number)) numbers.repeated += 1
+    else numbers.countries.set(number.country, (numbers.countries.get(number.country) ?? 0) + 1)
+    seen.add(number.number)
   }
   return numbers
 }

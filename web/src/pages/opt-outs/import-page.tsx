@@ -65,7 +65,21 @@ async function read(file: File) {
   const table = await readCsv(file)
   const { recipients, bad, repeated } = readNumbers(table.rows, table.numberColumn, { addZeros: true })
   const numbers = [...new Set(recipients.map(({ to }) => to))]
-  return { numbers, bad, repeated, column: table.columns[table.numberColumn] ?? '', notes: table.notes }
+  return {
+    numbers,
+    bad,
+    repeated,
+    column: table.columns[table.numberColumn] ?? '',
+    notes: [...table.notes, ...senderNote(table.columns)],
+  }
+}
+
+/** An export of this page names the sender of each number. */
+function senderNote(columns: readonly string[]): string[] {
+  const column = columns.find((name) => /^(sender|from)$/i.test(name.trim()))
+  return column === undefined
+    ? []
+    : [`The column “${column}” is not read: all numbers are opted out of the sender below.`]
 }
 
 function Preview({ name, found }: { name: string; found: Awaited<ReturnType<typeof read>> }) {
@@ -134,7 +148,7 @@ function Preview({ name, found }: { name: string; found: Awaited<ReturnType<type
           </Stack>
         </Form>
       </Section>
-      <BadRows bad={bad} name={name} />
+      <BadRows bad={bad} name={name} intro="These are not added." />
     </>
   )
 }
