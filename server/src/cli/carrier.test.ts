@@ -107,7 +107,7 @@ test('a command without WEBSMS_CARRIERS says that a carrier of the gateway is se
 
 test('a mistyped name is told the one that was meant, and a long text its limit', async () => {
   const { err } = await websms('add', 'bad', 'hsot=127.0.0.1', 'system_id=us', `callback_base=${'x'.repeat(4001)}`)
-  expect(err).toContain('hsot=an unknown name: expected host')
+  expect(err).toContain('hsot is an unknown name: expected host')
   const http = ['protocol=http', `url=https://a.example/${'x'.repeat(4000)}`]
   expect((await websms('add', 'bad', ...http)).err).toContain('url=4018 characters: expected at most 4000 characters')
 })

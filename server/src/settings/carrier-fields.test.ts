@@ -199,7 +199,7 @@ test('an empty text stands for the default', () => {
 
 test('all faults are found at once, and name their field', () => {
   expect(faultsOf({ host: 'no host', windw: '5', window: '0', bind: 'both', password: 'x'.repeat(64) })).toEqual([
-    { field: 'windw', found: 'an unknown name', expected: 'window' },
+    { field: 'windw', found: 'an unknown name', expected: 'window', misnamed: true },
     { field: 'id', found: '', expected: 'a value: an id of 1 to 64 letters, digits, - and _' },
     { field: 'host', found: 'no host', expected: 'a host name or an IP address' },
     { field: 'system_id', found: '', expected: 'a value: at most 63 characters of Latin-1' },

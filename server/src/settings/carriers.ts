@@ -24,11 +24,13 @@ export interface CarrierFault {
   readonly found: string
   /** Completes "expected …". */
   readonly expected: string
+  /** The name is at fault, and `found` says what it is. */
+  readonly misnamed?: true
 }
 
 /** A fault on one line. */
-export function faultLine({ field, found, expected }: CarrierFault): string {
-  return `${field}=${found}: expected ${expected}`
+export function faultLine({ field, found, expected, misnamed }: CarrierFault): string {
+  return `${field}${misnamed ? ' is ' : '='}${found}: expected ${expected}`
 }
 
 type Texts = Readonly<Record<string, string>>
@@ -86,11 +88,13 @@ function unknownNames(texts: Texts, protocol: CarrierProtocol): CarrierFault[] {
     .flatMap((name) => {
       const other = fields.find((field) => field.name === name)?.protocol
       if (other === undefined) {
-        return [{ field: name, found: 'an unknown name', expected: nearest(name, names) ?? names.join(', ') }]
+        const expected = nearest(name, names) ?? names.join(', ')
+        return [{ field: name, found: 'an unknown name', expected, misnamed: true }]
       }
       // Forms leave the fields of the other protocol empty.
       if (texts[name]?.trim() === '') return []
-      return [{ field: name, found: `a field of ${other}`, expected: `protocol=${other} beside it, or nothing here` }]
+      const expected = `protocol=${other} beside it, or nothing here`
+      return [{ field: name, found: `a field of ${other}`, expected, misnamed: true }]
     })
 }
 
