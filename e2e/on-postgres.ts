@@ -129,14 +129,19 @@ export function sendToAll(site: Site, nodes: ReadonlySet<Gateway>) {
     for (let turn = 0; going; turn++) {
       const to = `6421${1_000_000 + handsets++}`
       let answer = null
-      for (let next = turn; answer === null; next++) {
+      for (let next = turn; going && answer === null; next++) {
         answer = await post([...nodes][next % nodes.size]!, to).catch(() => null)
       }
-      if (answer.status === 200) accepted.push(to)
-      else refused.push(answer)
+      if (answer?.status === 200) accepted.push(to)
+      else if (answer !== null) refused.push(answer)
       await pause(sendPauseMs)
     }
   })()
+  const end = async () => {
+    going = false
+    await sending
+  }
+  onTestFinished(end)
   return {
     accepted,
     refused,
@@ -145,10 +150,7 @@ export function sendToAll(site: Site, nodes: ReadonlySet<Gateway>) {
       const enough = accepted.length + more
       return expect.poll(() => accepted.length).toBeGreaterThan(enough)
     },
-    async end() {
-      going = false
-      await sending
-    },
+    end,
   }
 }
 
