@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util'
 import { type Bound, check, type Finding, report } from './chaos/check.ts'
 import { type Control, controls } from './chaos/controls.ts'
 import { readEvidence } from './chaos/evidence.ts'
-import { type NodeFaultKind, nodeFaultKinds } from './chaos/node-faults.ts'
+import { type NodeFaultKind, nodeFaultKinds, powerCut } from './chaos/node-faults.ts'
 import { runChaos } from './chaos/run.ts'
 import { machineLine } from './load/machine.ts'
 
@@ -23,9 +23,11 @@ const usage = `Usage: npm run chaos -- [options]
   --stops          end each round with SIGTERM, and let the carriers be well
   --engine NAME    sqlite (default), or postgres: a server of the run
   --nodes N        gateways on PostgreSQL at the same time (default 3), with faults of nodes and of the database
-  --faults LIST    only these faults of nodes and of the database, separated by commas
+  --faults LIST    only these faults of nodes and of the database, separated by commas; "power cut" is played by name only, needs
+                   gcc, and goes with all others but failover
   --control NAME   a control, which the run has to find, or it ends with 1. no-fence: a node goes on with its work when its
-                   lease is over; own-clocks: each node goes by the clock of its machine
+                   lease is over; own-clocks: each node goes by the clock of its machine; no-sync: power
+                   cuts of a database with fsync=off
   --setting N=V    a setting of the PostgreSQL server, as a control: with synchronous_commit=off and wal_writer_delay=10s
                    the run has to find messages that were lost
   --folder PATH    where its logs and data go (default: a temporary folder, kept when a promise is broken)
@@ -59,12 +61,9 @@ export async function run(args: string[]): Promise<void> {
   const seed = Number(values.seed ?? Date.now() % 1_000_000)
   if (!['sqlite', 'postgres'].includes(values.engine) || !(Number(values.nodes) >= 1)) throw new Error(usage)
   if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) throw new Error(usage)
-  const nodeFaults = values.faults?.split(',') as NodeFaultKind[] | undefined
-  if (nodeFaults?.some((kind) => !nodeFaultKinds.includes(kind))) {
-    throw new Error(`--faults takes some of ${nodeFaultKinds.join(',')}, and not ${values.faults}`)
-  }
   const control = values.control as Control | undefined
   if (control !== undefined && controls[control] === undefined) throw new Error(usage)
+  const nodeFaults: NodeFaultKind[] | undefined = control === 'no-sync' ? [powerCut] : faultsOf(values.faults)
   if (values.mixtures !== undefined) {
     process.exitCode = playMixtures(rounds, seed)
     return
@@ -74,6 +73,7 @@ export async function run(args: string[]): Promise<void> {
   console.log(`seed ${seed}, ${rounds} rounds`)
   const ending = values.stops ? 'stop' : 'kill'
   const nodes = values.engine === 'postgres' ? Number(values.nodes) : undefined
+  if (control === 'no-sync') values.setting.push('fsync=off')
   const databaseSettings = Object.fromEntries(values.setting.map((setting) => setting.split('=') as [string, string]))
   await runChaos({
     ...{ folder, seed, rounds, ending, nodes, nodeFaults, databaseSettings, control },
@@ -83,6 +83,16 @@ export async function run(args: string[]): Promise<void> {
   if (sound && values.folder === undefined) rmSync(folder, { recursive: true })
   else console.log(`the logs and the data are in ${folder}`)
   process.exitCode = sound ? 0 : 1
+}
+
+/** @throws for a name that is no fault */
+function faultsOf(list: string | undefined): NodeFaultKind[] | undefined {
+  const known: readonly string[] = [...nodeFaultKinds, powerCut]
+  const names = list?.split(',')
+  if (names?.some((name) => !known.includes(name))) throw new Error(`--faults takes some of: ${known.join(',')}`)
+  if (names?.includes(powerCut) && names.includes('failover'))
+    throw new Error('failover and power cut exclude each other')
+  return names as NodeFaultKind[] | undefined
 }
 
 function isSound(findings: readonly Finding[], control?: Bound): boolean {

@@ -24,10 +24,12 @@ export function checkTimes(evidence: Evidence): Checked {
   ]
   const settled = outside.find((record) => record.event === 'settled')
   const slow = settled !== undefined && settled.tookMs > settleMsMax
+  const restless = outside.filter((record) => record.event === 'neverQuiet')
   return {
     facts: settled === undefined ? {} : { 'settled after, ms': settled.tookMs },
     findings: [
       ...wrong.map((detail): Finding => ({ bound: 'times wrong', detail })),
+      ...restless.map(({ waits }): Finding => ({ bound: 'not settled', detail: waits })),
       ...(slow ? [{ bound: 'not settled', detail: `it took ${settled.tookMs} ms` } as const] : []),
     ],
   }

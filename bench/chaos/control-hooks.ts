@@ -9,7 +9,7 @@ interface Change {
   pieces: readonly (readonly [piece: string, instead: string])[]
 }
 
-const changes: Readonly<Record<Control, Change>> = {
+const changes: Readonly<Record<Exclude<Control, 'no-sync'>, Change>> = {
   'no-fence': {
     file: '/server/src/store/postgres/nodes.ts',
     pieces: [
@@ -23,7 +23,7 @@ const changes: Readonly<Record<Control, Change>> = {
   },
 }
 
-const { file, pieces } = changes[process.env.CHAOS_CONTROL as Control]
+const { file, pieces } = changes[process.env.CHAOS_CONTROL as keyof typeof changes]
 
 registerHooks({
   load(url, context, nextLoad) {

@@ -10,6 +10,8 @@ export const controls = {
   'no-fence': 'fence broken',
   /** Each node goes by the clock of its machine. */
   'own-clocks': 'times wrong',
+  /** The database answers what it has not synced, and its power is cut. */
+  'no-sync': 'lost',
 } as const satisfies Record<string, Bound>
 export type Control = keyof typeof controls
 

@@ -4,6 +4,7 @@ import { Client } from 'pg'
 import { type PostgresProxy, startPostgresProxy } from '../../server/src/test/postgres/proxy.ts'
 import { type PostgresServer, startPostgresServer } from '../../server/src/test/postgres/server.ts'
 import { promote, startSynchronousStandby } from '../../server/src/test/postgres/standby.ts'
+import { createPostgresDisk } from '../power-cut/postgres-disk.ts'
 
 export interface ChaosDatabase {
   /** Leads to the primary, whichever server that is. */
@@ -12,6 +13,10 @@ export interface ChaosDatabase {
   readonly proxies: readonly PostgresProxy[]
   /** Kills the primary, and starts it again. */
   restart(): Promise<void>
+  /** Cuts the power of the primary, and starts it on what its disk has. */
+  cutPower(): Promise<void>
+  /** Everything that the primary wrote until now is on its disk. */
+  keepAll(): Promise<void>
   /** Kills the primary for good, and promotes the standby. Resolves once that has a standby of its own. */
   failOver(): Promise<void>
   /** Sets how far its clock is ahead of ours, as the nodes see it. Its tables are there. */
@@ -22,16 +27,24 @@ export interface ChaosDatabase {
 /** The primary keeps what a standby that comes back has to catch up on; that one looks for its primary often. */
 const ownSettings = { wal_keep_size: '1GB', wal_retrieve_retry_interval: '200ms' }
 
-export async function startChaosDatabase(nodes: number, given: Record<string, string>): Promise<ChaosDatabase> {
-  const options = { settings: { ...ownSettings, ...given } }
-  let primary = await startPostgresServer(options)
+interface ChaosDatabaseOptions {
+  nodes: number
+  settings: Record<string, string>
+  /** Its power can be cut. It has no standby then, which would be ahead of it afterwards. */
+  powerCuts: boolean
+}
+
+export async function startChaosDatabase({ nodes, settings, powerCuts }: ChaosDatabaseOptions): Promise<ChaosDatabase> {
+  const options = { settings: { ...ownSettings, ...settings } }
+  const disk = powerCuts ? createPostgresDisk() : null
+  let primary = await startPostgresServer({ ...options, ...(disk && { prepare: disk.prepare, logFileMb: 1 }) })
   let standby: PostgresServer | null = null
   const proxies: PostgresProxy[] = []
   const remove = async () => {
     await Promise.all([primary.remove(), standby?.remove(), ...proxies.map((proxy) => proxy.stop())])
   }
   try {
-    standby = await startSynchronousStandby(primary, options)
+    if (disk === null) standby = await startSynchronousStandby(primary, options)
     for (let count = 0; count <= nodes; count++) proxies.push(await startPostgresProxy(primary.url()))
     const [own, ...ofNodes] = proxies
     return {
@@ -41,6 +54,8 @@ export async function startChaosDatabase(nodes: number, given: Record<string, st
         await primary.kill()
         await primary.start()
       },
+      cutPower: async () => disk?.cutPower(primary),
+      keepAll: async () => disk?.keepAll(primary),
       async failOver() {
         const lost = primary
         await lost.kill()

@@ -18,7 +18,9 @@ export const nodeFaultKinds = [
   'requests held',
   'answers held',
 ] as const
-export type NodeFaultKind = (typeof nodeFaultKinds)[number]
+/** Apart from the others, since a power cut and a standby cannot be had in one run. */
+export const powerCut = 'power cut'
+export type NodeFaultKind = (typeof nodeFaultKinds)[number] | typeof powerCut
 
 export interface NodeFault {
   kind: NodeFaultKind
@@ -128,6 +130,10 @@ const plays: Record<NodeFaultKind, Play> = {
   },
   async database({ database }) {
     await database.restart()
+    return undefined
+  },
+  async [powerCut]({ database }) {
+    await database.cutPower()
     return undefined
   },
   async failover({ database }) {

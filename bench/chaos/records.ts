@@ -77,6 +77,8 @@ export type OutsideRecord =
   /** After the last fault nothing waited any longer that did not have to wait for its time. `startedMs`: until all nodes listened,
    *  from the moment they were started; `tookMs`: from then on. */
   | { event: 'settled'; atMs: number; startedMs: number; tookMs: number }
+  /** It did not come to rest in the end; the run was given up, and what is stored is from then. */
+  | { event: 'neverQuiet'; atMs: number; waits: string }
   /** A fault of a node or of the database, from `atMs` until it was over. `lease`: of a node that was to lose it. */
   | { event: 'nodeFault'; kind: NodeFaultKind; atMs: number; untilMs: number; lease?: LeaseLost }
 

@@ -14,13 +14,13 @@ import { hasData, openData, usePostgres } from './data.ts'
 import { type ChaosDatabase, startChaosDatabase } from './database.ts'
 import { keepStore } from './evidence.ts'
 import { createLoad, type RunningLoad } from './load.ts'
-import { leaseSeconds, nodeFaultKinds, playNodeFaults } from './node-faults.ts'
+import { leaseSeconds, nodeFaultKinds, playNodeFaults, powerCut } from './node-faults.ts'
 import { type Nodes, startNodes } from './nodes.ts'
 import { beyondUnknownMs, noFaults, type PlanOptions, planOf, type Round } from './plan.ts'
 import { type SimulatorProcess, setClock, startSimulator } from './programs.ts'
 import { startReceiver } from './receiver.ts'
 import { type OutsideLog, openOutsideLog } from './records.ts'
-import { untilQuiet } from './settle.ts'
+import { NotQuietError, untilQuiet } from './settle.ts'
 
 interface ChaosOptions extends PlanOptions {
   /** Empty or not there. Nothing is removed from it afterwards. */
@@ -48,7 +48,7 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
   const receiver = await startReceiver(log, seed)
   const simulators: SimulatorProcess[] = []
   const { nodeFaults = nodeFaultKinds, control } = options
-  const database = nodes === undefined ? null : await startDatabase(folder, nodes, options.databaseSettings)
+  const database = nodes === undefined ? null : await startDatabase(folder, nodes, options)
   const site = new Site({ folder, log, simulators, answersMin, nodes: nodes ?? 1, database, control })
   try {
     log.write({ event: 'run', seed, rounds, ...(nodes !== undefined && { nodes, nodeFaults }) })
@@ -59,6 +59,7 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
     }
     const customers = await createCustomers(folder, receiver.url, log)
     if (control !== undefined && database !== null) await dropFrom(database.url, control)
+    await database?.keepAll()
     const plan = planOf(options)
     await setQuietHours(folder, customers[0]!.accountId, quietHoursOf(plan), log)
     const withLoad = plan.filter(({ end }) => end.after !== 'start')
@@ -72,7 +73,10 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
       options.onRound?.(line)
     }
     receiver.failing = false
-    await site.settle()
+    await site.settle().catch((error: Error) => {
+      if (!(error instanceof NotQuietError)) throw error
+      log.write({ event: 'neverQuiet', atMs: Date.now(), waits: error.message })
+    })
     if (database !== null) keepStore(folder)
   } finally {
     await site.stop('SIGKILL')
@@ -86,9 +90,10 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
 async function startDatabase(
   folder: string,
   nodes: number,
-  settings: Record<string, string> = {},
+  { databaseSettings: settings = {}, nodeFaults }: ChaosOptions,
 ): Promise<ChaosDatabase> {
-  const database = await startChaosDatabase(nodes, settings)
+  const powerCuts = nodeFaults?.includes(powerCut) ?? false
+  const database = await startChaosDatabase({ nodes, settings, powerCuts })
   usePostgres(folder, { databaseUrl: database.url, secretKey: randomBytes(32).toString('base64') })
   return database
 }
@@ -221,7 +226,7 @@ class Site {
       env,
       databaseUrls: database?.proxies.map(({ url }) => url) ?? [],
       clocks: database === null ? null : this.#nodeClocks,
-      preloads: control === undefined ? [] : [controlModule],
+      preloads: control === undefined || control === 'no-sync' ? [] : [controlModule],
       log: this.#log,
       inFlight: () => inFlight(this.#folder),
     })

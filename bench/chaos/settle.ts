@@ -16,8 +16,13 @@ const logEndChars = 4000
 /** Polls in a row that must see nothing wait and nothing move. */
 const quietLooks = 4
 
+/** Something goes on, or waits, for too long. */
+export class NotQuietError extends Error {
+  override name = 'NotQuietError'
+}
+
 /** `clock` is the gateway's clock, `trusted` the time that scheduled messages go by: that of its start, where it was stepped since.
- *  @throws Error that says what goes on when it does not end. */
+ *  @throws NotQuietError that says what goes on when it does not end */
 export async function untilQuiet(
   folder: string,
   simulators: readonly SimulatorProcess[],
@@ -34,7 +39,9 @@ export async function untilQuiet(
       const now = performance.now()
       if (now - movedAt > stillTimeoutMs || now - startedAt > quietTimeoutMs) {
         const log = readFileSync(join(folder, 'gateway.log'), 'utf8').slice(-logEndChars)
-        throw new Error(`not quiet after ${Math.round(now - startedAt)} ms: ${last}\nThe gateway's log ends:\n${log}`)
+        throw new NotQuietError(
+          `not quiet after ${Math.round(now - startedAt)} ms: ${last}\nThe gateway's log ends:\n${log}`,
+        )
       }
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
       const held = await Promise.all(simulators.map((simulator) => simulator.held()))

@@ -19,6 +19,10 @@ export interface PostgresServerOptions {
   /** Default: npm's. */
   version?: PostgresVersion
   settings?: Settings
+  /** Called before the first start; gives further variables for the environment of its processes. */
+  prepare?: (cluster: NewCluster) => Promise<Record<string, string>>
+  /** Size of a file of the write-ahead log, in MB. Default 16. */
+  logFileMb?: number
 }
 
 export interface PostgresServer {
@@ -46,7 +50,7 @@ export function startPostgresServer(options: PostgresServerOptions = {}): Promis
 
 /** A server on the data that `make` puts into its folder. */
 export async function startCluster(
-  { version = 'npm', settings = {} }: PostgresServerOptions,
+  { version = 'npm', settings = {}, prepare, logFileMb = 16 }: PostgresServerOptions,
   password: string,
   make: (cluster: NewCluster) => Promise<void>,
 ): Promise<PostgresServer> {
@@ -64,9 +68,10 @@ export async function startCluster(
     postmaster = null
     if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return
     const ended = once(ending, 'exit')
-    if (signal === 'SIGKILL') await killChildren(ending)
+    const children = signal === 'SIGKILL' ? await killChildren(ending) : []
     ending.kill(signal)
     await ended
+    await allGone(children)
   }
   const remove = async () => {
     await end('SIGINT')
@@ -77,7 +82,9 @@ export async function startCluster(
     const programs = await programsOf(version, runAs, folder)
     await mkdir(dataDir, { mode: 0o700 })
     if (runAs) await chown(dataDir, runAs.uid, runAs.gid)
-    await make({ programs, runAs, folder, dataDir, password })
+    const cluster = { programs, runAs, folder, dataDir, password, logFileMb }
+    await make(cluster)
+    const prepared = await prepare?.(cluster)
     const start = async (changed: Settings = {}) => {
       const words = Object.entries({ ...ownSettings, port, ...settings, ...changed }).map(
         ([name, value]) => `--${name}=${value}`,
@@ -86,7 +93,7 @@ export async function startCluster(
       const child = spawn(join(programs, 'postgres'), ['-D', dataDir, ...words], {
         ...runAs,
         cwd: folder,
-        env: environment,
+        env: { ...environment, ...prepared },
         stdio: ['ignore', log, log],
       })
       closeSync(log)
@@ -103,11 +110,24 @@ export async function startCluster(
 }
 
 /** Its processes end with it at once, as in a crash of the machine: by themselves they notice only once they are idle. */
-async function killChildren({ pid }: ChildProcess): Promise<void> {
+async function killChildren({ pid }: ChildProcess): Promise<string[]> {
   process.kill(pid!, 'SIGSTOP')
   // Of Linux alone.
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  for (const child of children.split(' ').filter((text) => text !== '')) process.kill(Number(child), 'SIGKILL')
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  const children = text.split(' ').filter((child) => child !== '')
+  for (const child of children) process.kill(Number(child), 'SIGKILL')
+  return children
+}
+
+/** A server does not start beside processes of the previous one. */
+async function allGone(children: readonly string[]): Promise<void> {
+  for (const child of children) {
+    for (;;) {
+      const [, state] = /\) (\w)/.exec(await readFile(`/proc/${child}/stat`, 'utf8').catch(() => '')) ?? []
+      if (state === undefined || state === 'Z') break
+      await sleep(10)
+    }
+  }
 }
 
 /** Messages in English, times of day without summer. */
@@ -121,15 +141,16 @@ export interface NewCluster {
   folder: string
   dataDir: string
   password: string
+  logFileMb: number
 }
 
 /** Text sorts by the rules of a language, as it does at most sites: a column that must not has to say so. */
-async function initialise({ programs, runAs, folder, dataDir, password }: NewCluster): Promise<void> {
+async function initialise({ programs, runAs, folder, dataDir, password, logFileMb }: NewCluster): Promise<void> {
   const passwordFile = join(folder, 'password')
   await writeFile(passwordFile, password)
   const who = [`--username=${user}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
   const texts = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US']
-  const words = ['-D', dataDir, '--no-sync', ...who, ...texts]
+  const words = ['-D', dataDir, '--no-sync', `--wal-segsize=${logFileMb}`, ...who, ...texts]
   await promisify(execFile)(join(programs, 'initdb'), words, { ...runAs, cwd: folder, env: environment })
 }
 
