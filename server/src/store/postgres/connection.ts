@@ -180,6 +180,7 @@ export class PostgresConnection implements Connection, StatementRunner {
 
   #begin(writes: boolean): void {
     if (this.#transaction !== null) throw new Error('a transaction has begun already')
+    const isNew = !this.#wire.connected
     this.#wire.connect()
     if (!writes || this.#writer === null) {
       this.#trips.sendFirst('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
@@ -198,7 +199,8 @@ export class PostgresConnection implements Connection, StatementRunner {
       const [, turn] = this.#trips.send(begin)
       const [taken, xid, line] = turn!.rows[0]!
       this.#transaction = { fate: { xid: String(xid), timeline: String(line) }, othersWrote: taken === 1 }
-      this.#ids.begin(taken === 1)
+      // A server that has crashed may give ids again that were taken in a transaction that it never committed.
+      this.#ids.begin(taken === 1 || isNew)
     } catch (error) {
       this.#rollback() // BEGIN may have taken place
       throw error

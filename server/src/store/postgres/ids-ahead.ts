@@ -1,5 +1,5 @@
 /** Ids of a table's next rows, taken from its sequence some at a time. Only the writer that has the turn takes any, and what it
- *  has left is dropped once another has had the turn: ids rise in the order of the transactions. */
+ *  has left is dropped once another has had the turn, or the connection was lost: ids rise in the order of the transactions. */
 
 interface Block {
   next: number
@@ -48,10 +48,10 @@ export class IdsAhead {
     return [first, last]
   }
 
-  /** @param othersWrote another writer had the turn since the last transaction */
-  begin(othersWrote: boolean): void {
+  /** @param mayBeTaken another writer had the turn since the last transaction, or the connection is another one */
+  begin(mayBeTaken: boolean): void {
     for (const block of this.#blocks.values()) {
-      if (othersWrote) {
+      if (mayBeTaken) {
         block.next = 1
         block.last = 0
         block.size = Math.min(sizeMax, Math.max(sizeMin, block.given))
