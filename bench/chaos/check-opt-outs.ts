@@ -116,11 +116,27 @@ function sentAfter(evidence: Evidence): string[] {
   const findings: string[] = []
   for (const { message, optOut } of coveredBy(evidence)) {
     if (optOut.source !== 'reply') continue
-    const late = submitsOf.get(message.id)?.find((submit) => sent(submit, optOut.at))
+    const late = submitsOf
+      .get(message.id)
+      ?.find((submit) => sent(submit, optOut.at) && !isHeldUp(outside, submit, message, optOut))
     if (late === undefined) continue
     findings.push(`message ${message.id} was sent ${clock(late.atMs) - optOut.at} ms after a STOP`)
   }
   return findings
+}
+
+/** A node that was frozen or cut off may have claimed a part before the STOP, and its carrier may read it as late as the node's end. */
+function isHeldUp(outside: Evidence['outside'], submit: Submit, message: Message, optOut: OptOutRow): boolean {
+  const clock = gatewayClockOf(outside)
+  return outside.some(
+    (record) =>
+      record.event === 'nodeFault' &&
+      record.lease !== undefined &&
+      message.created_at <= optOut.at &&
+      optOut.at > clock(record.atMs) - turnMs &&
+      submit.atMs > record.atMs &&
+      submit.atMs < record.untilMs + turnMs,
+  )
 }
 
 /** Each STOP is confirmed, once and free of charge. */
