@@ -182,6 +182,7 @@ export class PostgresConnection implements Connection, StatementRunner {
     if (this.#transaction !== null) throw new Error('a transaction has begun already')
     const isNew = !this.#wire.connected
     this.#wire.connect()
+    this.#trips.begin()
     if (!writes || this.#writer === null) {
       this.#trips.sendFirst('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
       this.#transaction = { fate: null, othersWrote: false }

@@ -8,6 +8,7 @@ import { GroupCommit } from '../sql/group-commit.ts'
 import { createVerbs } from '../sql/verbs/verbs.ts'
 import type { SubmitOutcome } from '../traffic/sending.ts'
 import { connectPostgres } from './connect.ts'
+import type { PostgresConnection } from './connection.ts'
 import { migratePostgres } from './migrate.ts'
 
 const accountId = 1000
@@ -144,4 +145,25 @@ test('refused messages of a group are each told and paid back once', async () =>
   ])
   expect(rows('SELECT message_id FROM refunds')).toHaveLength(200)
   expect(rows('SELECT DISTINCT message_id FROM events')).toHaveLength(200)
+})
+
+test('rows that are wanted ahead are read once the transaction has the turn, whatever is read before it begins', async () => {
+  const url = await temporaryPostgres()
+  await migratePostgres(url)
+  const [one, other] = [0, 1].map(() => connectPostgres(url, { writes: true, incarnation: null })) as [
+    PostgresConnection,
+    PostgresConnection,
+  ]
+  onTestFinished(() => {
+    one.close()
+    other.close()
+  })
+  const version = one.prepare('SELECT max(id) AS id FROM optout_changes')
+  version.readAhead!([[]])
+  expect(one.prepare('SELECT value FROM counters WHERE name = ?').get('sent')).toBeDefined()
+  other.exec(`INSERT INTO optout_changes (id, account_id, to_number, sender, kind, source, note, at)
+    VALUES (7, 0, '64211234567', '552', 'opted_out', 'command', '', 1)`)
+  one.exec('BEGIN IMMEDIATE')
+  expect(version.get()).toEqual({ id: 7 })
+  one.exec('ROLLBACK')
 })

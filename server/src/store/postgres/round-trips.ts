@@ -26,6 +26,8 @@ export class RoundTrips {
   readonly #wanted = new Map<number, Wanted>()
   /** The beginning of a transaction that only reads. */
   #first: Step[] = []
+  /** True within a transaction. Rows that were read before it may be old by the time it has the turn. */
+  #readsAhead = false
   #made = 0
 
   constructor(wire: Wire, guesses: Guesses) {
@@ -73,7 +75,7 @@ export class RoundTrips {
     this.#ahead.changed(statement, values) // a write that gives rows
     const known = this.#ahead.find(statement, values)
     if (known !== undefined) return known
-    if (this.#wanted.get(statement.id)?.sets.has(keyOf(values))) {
+    if (this.#readsAhead && this.#wanted.get(statement.id)?.sets.has(keyOf(values))) {
       this.send([])
       const found = this.#ahead.find(statement, values)
       if (found !== undefined) return found
@@ -116,6 +118,11 @@ export class RoundTrips {
     return results.slice(at)
   }
 
+  /** A transaction begins with the next round trip, which reads what is wanted. */
+  begin(): void {
+    this.#readsAhead = true
+  }
+
   /** Sends this before everything else of the next round trip. */
   sendFirst(text: string): void {
     this.#first = [this.step(text)]
@@ -134,6 +141,7 @@ export class RoundTrips {
     this.#wanted.clear()
     this.#first = []
     this.#ahead.clear()
+    this.#readsAhead = false
   }
 
   /** Drops the reads that are wanted: the transaction ends. */
@@ -143,6 +151,7 @@ export class RoundTrips {
 
   /** Sends these steps, then reads what is wanted, and keeps it for this transaction. */
   #runWithWanted(steps: readonly Step[]): StepResult[] {
+    if (!this.#readsAhead) return steps.length === 0 ? [] : this.#run([...steps])
     const wanted = [...this.#wanted.values()].map(({ statement, sets }) => ({ statement, sets: [...sets.values()] }))
     this.#wanted.clear()
     const reads = wanted.map(({ statement, sets }) => this.#stepsFor(statement, sets))
