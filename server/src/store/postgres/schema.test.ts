@@ -122,3 +122,61 @@ test('a statement for many rows finds each by its key, on an empty schema too', 
   }
   expect(scans).toEqual([])
 })
+
+/** Scans of a whole table or index in a plan: nodes without a condition, by their first line. */
+function wholeScans(plan: readonly string[]): string[] {
+  const indentOf = (line: string) => /^ */.exec(line)![0].length
+  return plan.filter((line, index) => {
+    if (!/Scan .*\bon (messages|outbox|claims|lost_answers|submissions|put_off\w*|events|event_queue)\b/.test(line))
+      return false
+    const below = plan.slice(index + 1)
+    const end = below.findIndex((other) => /->/.test(other) || indentOf(other) <= indentOf(line))
+    return !below.slice(0, end === -1 ? undefined : end).some((detail) => /Index Cond/.test(detail))
+  })
+}
+
+/** Statements that may: of one row at the end of an index, and those that run once, at a start. */
+const mayPass =
+  /SELECT max\(id\)|^UPDATE claims SET unknown_at = \$1 WHERE unknown_at IS NULL|^SELECT max\(due_at\)|^SELECT DISTINCT carrier_id, to_number, sender/
+
+/** Rows of each message, by the table's columns: as after a long time without the carrier and the customer's receiver. */
+const waiting = {
+  'outbox (carrier_id, lane, account_id, message_id, part)': '1, 2, 1001, id, 1',
+  'claims (carrier_id, to_number, message_id, part, resent, claimed_at, unknown_at)': '1, to_number, id, 1, 0, id, id',
+  'lost_answers (carrier_id, to_number, message_id, part, claimed_at)': '1, to_number, id, 1, id',
+  'submissions (carrier_id, carrier_ref, message_id, part, claimed_at)': '1, id, id, 1, id',
+  'put_off (carrier_id, to_number, sender, message_id, lane, put_offs, due_at, queued_at)':
+    "1, to_number, '552', id, 2, 1, id, id",
+  'put_off_parts (message_id, part, resent)': 'id, 1, 0',
+  'put_off_queue (carrier_id, due_at, message_id)': '1, id, id',
+  'events (key_id, type, message_id, body, created_at)': "1, 'dlr', id, '{}', id",
+  'event_queue (key_id, next_at, event_id)': '1, id, id',
+}
+
+test('with many messages that wait, and statistics of them, no statement passes all of a table', async () => {
+  const client = await migrated()
+  for (const [name, value] of Object.entries(session)) await client.query(`SET ${name} = '${value}'`)
+  await client.query(
+    `INSERT INTO messages (account_id, key_id, transfer_id, to_number, sender, body, lane, parts, wire_parts, price_micros,
+       carrier_id, created_at)
+     SELECT 1001, 1, 1, i, '552', 'Hello', 2, 1, 1, 1, 1, i FROM generate_series(1, 20000) AS n (i)`,
+  )
+  for (const [into, values] of Object.entries(waiting))
+    await client.query(`INSERT INTO ${into} SELECT ${values} FROM messages`)
+  await client.query('VACUUM (ANALYZE)')
+  const texts = await statementsOfVerbs()
+  await prepareAll(client, 's', texts)
+  const { rows } = await client.query<{ name: string; parameters: number }>(
+    'SELECT name, cardinality(parameter_types) AS parameters FROM pg_prepared_statements',
+  )
+  const parametersOf = new Map(rows.map(({ name, parameters }) => [name, parameters]))
+  const found: string[] = []
+  for (const [index, text] of texts.entries()) {
+    if (!/^\s*(SELECT|WITH|UPDATE|DELETE|INSERT)/.test(text) || mayPass.test(text)) continue
+    const nulls = Array.from({ length: parametersOf.get(`s${index}`)! }, () => 'NULL').join(', ')
+    const plan = await client.query(`EXPLAIN EXECUTE s${index}${nulls === '' ? '' : `(${nulls})`}`)
+    const scans = wholeScans(plan.rows.map((row) => String(row['QUERY PLAN'])))
+    if (scans.length > 0) found.push(`${text}\n${scans.join('\n')}`)
+  }
+  expect(found).toEqual([])
+})
