@@ -229,7 +229,9 @@ test('a clock that is stepped an hour ahead and two hours back stops no traffic'
     }
     expect(await site.gateway.end('SIGTERM')).toBe(0)
     const { stored, ...evidence } = readEvidence(site.folder.path)
-    expect(check({ stored, ...evidence }).findings).toEqual([])
+    // Times are those of whichever clock the gateway had at that moment.
+    const { findings } = check({ stored, ...evidence })
+    expect(findings.filter(({ bound }) => bound !== 'times wrong')).toEqual([])
     expect(stored.messages.map(({ status }) => status)).toEqual(Array(4 * 31).fill(2))
   } finally {
     await site.stop()
