@@ -39,9 +39,8 @@ const allowed: Record<string, string> = {
     'the first rows by key',
 }
 
-/** Tables that never have more than a few rows: bulks that are being accepted, the numbers of a message's parts, and the oldest
- *  parts that a claim takes. */
-const small = /^SCAN (bulks|parts|oldest|CONSTANT)\b/
+/** Tables that never have more than a few rows: bulks that are being accepted, and the numbers of a message's parts. */
+const small = /^SCAN (bulks|parts|CONSTANT)\b/
 
 /** Search by carrier alone, which finds nearly every row. */
 const byCarrier = /^SEARCH .*\(carrier_id=\?\)$/
