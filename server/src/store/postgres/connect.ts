@@ -15,6 +15,8 @@ export const session = {
   enable_material: 'off',
   enable_memoize: 'off',
   jit: 'off',
+  // To start other processes for a statement takes longer than the statement.
+  max_parallel_workers_per_gather: '0',
   // Longer than the next one: a writer that waits for the turn of another, which hangs, gets it.
   lock_timeout: '15s',
   idle_in_transaction_session_timeout: '5s',
