@@ -2,11 +2,11 @@
  *  about changes by any node. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Kysely, sql } from 'kysely'
+import { CompiledQuery, type Kysely, sql } from 'kysely'
 import type { Changes } from '../engine.ts'
 import type { ChangeListener } from '../store.ts'
 import type { Tables } from '../tables.ts'
-import { timeline } from './connection.ts'
+import { fateOf, isUnknownId, lastQuery, statusQuery } from './fate.ts'
 
 /** Interval between polls for changes of other nodes, in ms: they are promised to be seen within 1 s. */
 const pollMs = 400
@@ -56,49 +56,39 @@ interface Writer {
   incarnation: string | null
 }
 
-interface Fate {
-  xid: string
-  line: string
-}
-
 /** One transaction, whose answer tells what took place: also where the answer to its COMMIT was lost. */
 async function settled<Result>(
   kysely: Kysely<Tables>,
   { writer, incarnation }: Writer,
   change: (db: Kysely<Tables>) => Promise<Result>,
 ): Promise<Result> {
-  let fate: Fate | null = null
+  let xid: string | null = null
   let changed: { result: Result } | null = null
   try {
     return await kysely.transaction().execute(async (transaction) => {
-      const turn = sql<Fate>`SELECT take_turn(${writer}, ${incarnation}), pg_current_xact_id()::text AS xid, ${sql.raw(timeline)} AS line`
-      fate = (await turn.execute(transaction)).rows[0]!
+      const turn = sql<{ xid: string }>`SELECT take_turn(${writer}, ${incarnation}), pg_current_xact_id()::text AS xid`
+      xid = (await turn.execute(transaction)).rows[0]!.xid
       changed = { result: await change(transaction) }
       return changed.result
     })
   } catch (error) {
     // Before its COMMIT nothing can have taken place.
-    if (fate === null || changed === null) throw error
-    if (await tookPlace(kysely, writer, fate, error)) return (changed as { result: Result }).result
+    if (xid === null || changed === null) throw error
+    if (await tookPlace(kysely, writer, xid, error)) return (changed as { result: Result }).result
     throw error
   }
 }
 
 /** @throws Error where nobody can tell in time */
-async function tookPlace(kysely: Kysely<Tables>, writer: string, { xid, line }: Fate, lost: unknown): Promise<boolean> {
+async function tookPlace(kysely: Kysely<Tables>, writer: string, xid: string, lost: unknown): Promise<boolean> {
+  const ask = async (query: string, value: string) =>
+    Object.values((await kysely.executeQuery<object>(CompiledQuery.raw(query, [value]))).rows[0] ?? {})[0]
   for (const until = performance.now() + fateMs; performance.now() < until; await pause(fatePauseMs)) {
-    const ask = sql<{
-      line: string
-      status: string | null
-    }>`SELECT ${sql.raw(timeline)} AS line, pg_xact_status(${xid}::xid8) AS status`
-    const answer = await ask.execute(kysely).then(
-      ({ rows }) => rows[0]!,
-      () => null,
-    )
-    // After a failover the number may be another transaction's.
-    if (answer === null || answer.line !== line) continue
-    if (answer.status === 'aborted') return false
-    if (answer.status !== 'committed') continue
+    const fate = await ask(statusQuery, xid)
+      .then(async (status) => fateOf(xid, status, await ask(lastQuery, writer)))
+      .catch((error) => (isUnknownId(error) ? 'aborted' : null))
+    if (fate === 'aborted') return false
+    if (fate !== 'committed') continue
     // It may be committed and not yet safe: a commit of our own comes after it, and waits for the disk.
     const after = sql`SELECT take_turn(${`${writer} after ${xid}`}, NULL)`.execute(kysely)
     if (await after.then(Boolean, () => false)) return true

@@ -8,6 +8,7 @@
 import type { Connection, Statement } from '../sql/connection.ts'
 import { inPostgres } from './dialect.ts'
 import { DatabaseAwayError, isPassing } from './errors.ts'
+import { fateOf, isUnknownId, lastQuery, statusQuery } from './fate.ts'
 import { Guesses, WrongGuessError } from './guesses.ts'
 import { IdsAhead } from './ids-ahead.ts'
 import type { Prepared, Row, WireValue } from './pending.ts'
@@ -33,20 +34,11 @@ interface ConnectionOptions {
   retryMs?: number
 }
 
-interface Fate {
-  /** The server's id of the transaction, and its timeline: after a failover the id may be another one's. */
-  xid: string
-  timeline: string
-}
-
 interface Transaction {
-  /** Where its fate can be asked for; null for one that only reads. */
-  fate: Fate | null
+  /** The server's id of it, by which its fate is asked for; null for one that only reads. */
+  xid: string | null
   othersWrote: boolean
 }
-
-/** The timeline of the server, as a file of its write-ahead log names it. */
-export const timeline = 'substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)'
 
 /** Pause before another try, in ms. */
 const retryPauseMs = 100
@@ -185,21 +177,18 @@ export class PostgresConnection implements Connection, StatementRunner {
     this.#trips.begin()
     if (!writes || this.#writer === null) {
       this.#trips.sendFirst('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-      this.#transaction = { fate: null, othersWrote: false }
+      this.#transaction = { xid: null, othersWrote: false }
       return
     }
     const begin = [
       this.#step('BEGIN ISOLATION LEVEL READ COMMITTED'),
-      this.#step(`SELECT take_turn($1, $2), pg_current_xact_id()::text, ${timeline}`, [
-        this.#writer,
-        this.#incarnation,
-      ]),
+      this.#step('SELECT take_turn($1, $2), pg_current_xact_id()::text', [this.#writer, this.#incarnation]),
     ]
     try {
       this.#guesses.begin()
       const [, turn] = this.#trips.send(begin)
-      const [taken, xid, line] = turn!.rows[0]!
-      this.#transaction = { fate: { xid: String(xid), timeline: String(line) }, othersWrote: taken === 1 }
+      const [taken, xid] = turn!.rows[0]!
+      this.#transaction = { xid: String(xid), othersWrote: taken === 1 }
       // A server that has crashed may give ids again that were taken in a transaction that it never committed.
       this.#ids.begin(taken === 1 || isNew)
     } catch (error) {
@@ -210,9 +199,9 @@ export class PostgresConnection implements Connection, StatementRunner {
 
   #commit(): void {
     this.#trips.wantNothing()
-    const fate = this.#transaction?.fate ?? null
+    const xid = this.#transaction?.xid ?? null
     try {
-      if (fate === null) this.#endReading()
+      if (xid === null) this.#endReading()
       else {
         // A guess has to be right before.
         if (this.#guesses.careful) this.#send([])
@@ -224,8 +213,8 @@ export class PostgresConnection implements Connection, StatementRunner {
     } catch (error) {
       if (!(error instanceof DatabaseAwayError)) throw error
       this.#over()
-      if (fate === null) throw error
-      this.#learnFate(fate, error)
+      if (xid === null) throw error
+      this.#learnFate(xid, error)
     }
   }
 
@@ -241,12 +230,12 @@ export class PostgresConnection implements Connection, StatementRunner {
 
   /** After a COMMIT whose answer was lost: asks the server until it knows.
    *  @throws the error of the commit where the transaction did not take place; another where nobody could tell in time */
-  #learnFate(fate: Fate, lost: DatabaseAwayError): void {
+  #learnFate(xid: string, lost: DatabaseAwayError): void {
     const until = performance.now() + this.#retryMs
     while (performance.now() < until) {
-      const status = this.#fateOf(fate)
-      if (status === 'aborted') throw lost
-      if (status === 'committed') return
+      const fate = this.#fateOf(xid)
+      if (fate === 'aborted') throw lost
+      if (fate === 'committed') return
       pause(retryPauseMs)
     }
     throw new Error(
@@ -256,20 +245,17 @@ export class PostgresConnection implements Connection, StatementRunner {
   }
 
   /** Null where it cannot be known now. Nothing is thrown: the group must not run again while its commit may have taken place. */
-  #fateOf({ xid, timeline: line }: Fate): unknown {
+  #fateOf(xid: string): ReturnType<typeof fateOf> {
     try {
       this.#wire.connect()
-      const ask = this.#step(`SELECT ${timeline}`)
-      const [now] = this.#wire.run([ask])
-      if (now!.rows[0]![0] !== line) return null
-      const [answer] = this.#wire.run([this.#step('SELECT pg_xact_status($1::xid8)', [xid])])
-      const status = answer!.rows[0]![0]
+      const [status, last] = this.#wire.run([this.#step(statusQuery, [xid]), this.#step(lastQuery, [this.#writer])])
+      const fate = fateOf(xid, status!.rows[0]![0], last!.rows[0]?.[0])
       // It may be committed and not yet safe: a commit of our own comes after it, and waits for the disk.
-      if (status === 'committed')
+      if (fate === 'committed')
         this.#wire.run([this.#step('SELECT take_turn($1, NULL)', [`${this.#writer} after ${xid}`])])
-      return status
-    } catch {
-      return null
+      return fate
+    } catch (error) {
+      return isUnknownId(error) ? 'aborted' : null
     }
   }
 

@@ -14,7 +14,7 @@ import { migratePostgres } from './migrate.ts'
 import { forManyReads, forManyRows, shapeOf } from './shape.ts'
 
 /** Tables that one engine alone has. */
-const own = ['sqlite_sequence', 'turn', 'duties', 'carrier_states']
+const own = ['sqlite_sequence', 'turn', 'fates', 'duties', 'carrier_states']
 
 /** Columns that only several versions beside each other need. */
 const ownColumns = ['migrations.phase', 'nodes.migrations']
