@@ -41,7 +41,11 @@ export function useSignOut() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return useMutation({
     mutationKey: signingOut,
-    mutationFn: () => api('DELETE /session'),
+    mutationFn: async () => {
+      // The server would refuse what is on its way.
+      await queryClient.cancelQueries()
+      return api('DELETE /session')
+    },
     onSuccess: async () => {
       // The end of a session clears the site's storage, but the colour scheme belongs to the device.
       setColorScheme(colorScheme)
